@@ -1,0 +1,32 @@
+namespace Trainer.Clusters;
+
+/// <summary>
+/// The live state of a job as a file, <c>clusters/NAME/jobs/ID.json</c>: written by the job grain (whole, by rename, at most every 200 ms),
+/// read by <c>trainer status</c>, which so answers while silos are dead.
+/// </summary>
+/// <param name="Id">Job id.</param>
+/// <param name="Name">Job name.</param>
+/// <param name="State">snake_case state: starting, running, completed, failed, diverged, cancelled.</param>
+/// <param name="Epoch">Epochs completed.</param>
+/// <param name="Step">Steps since the start of the job.</param>
+/// <param name="Version">Updates applied.</param>
+/// <param name="Incarnation">Incarnation of the job, from 1.</param>
+/// <param name="Plane">How gradients travel: messages.</param>
+/// <param name="Grains">Where each grain of the job lives.</param>
+/// <param name="Stragglers">Workers that hold the step up.</param>
+/// <param name="Folder">Run folder.</param>
+public sealed record JobStateFile(
+    string Id, string Name, string State, int Epoch, long Step, long Version, int Incarnation, string Plane,
+    IReadOnlyList<GrainLocation> Grains, IReadOnlyList<string> Stragglers, string Folder);
+
+/// <summary>Where a grain lives.</summary>
+/// <param name="Grain">Kind and key, e.g. <c>data-shard digits-0001/0</c>.</param>
+/// <param name="Silo">Name of the silo.</param>
+public sealed record GrainLocation(string Grain, string Silo);
+
+/// <summary>An entry of the index of runs, <c>runs/ID.json</c>: created exclusively, which makes the id unique.</summary>
+/// <param name="Id">Run id, <c>NAME-NNNN</c>.</param>
+/// <param name="Folder">Absolute path of the run folder.</param>
+/// <param name="Cluster">Name of the cluster it runs on; null when inside the client.</param>
+/// <param name="Started">When it was submitted.</param>
+public sealed record RunEntry(string Id, string Folder, string? Cluster, DateTimeOffset Started);

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+
+using Orleans.Concurrency;
+
+using Trainer.Jobs;
+
+namespace Trainer.Grains;
+
+/// <summary>The record of one run: starts workers and servers, grants steps, evaluates, stops early, writes the run folder.</summary>
+/// <remarks>Key: the job's id, <c>NAME-NNNN</c>.</remarks>
+[Alias("trainer.training-job")]
+public interface ITrainingJobGrain : IGrainWithStringKey
+{
+    /// <summary>Starts the job and returns at once; a second call with the same id changes nothing.</summary>
+    /// <param name="submission">The job with everything the client found out about it.</param>
+    [Alias("start")]
+    Task StartAsync(JobSubmission submission);
+
+    /// <summary>Waits (at most about two seconds) for something newer than <paramref name="afterSequence"/>.</summary>
+    /// <param name="afterSequence">The <see cref="JobProgress.Sequence"/> last seen; 0 for all from the beginning.</param>
+    /// <returns>The state now, with the epochs that ended after that sequence number.</returns>
+    [Alias("watch"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<JobProgress> WatchAsync(long afterSequence);
+
+    /// <summary>Stops the job at the next step boundary; its state becomes <see cref="JobState.Cancelled"/>. Idempotent.</summary>
+    [Alias("cancel"), AlwaysInterleave]
+    Task CancelAsync();
+}
+
+/// <summary>What a client hands in.</summary>
+/// <param name="JobId">Id of job and run.</param>
+/// <param name="Job">The resolved job.</param>
+/// <param name="DataPlan">The data plan as JSON (<c>DataPlan.ToJson</c>), with registered files.</param>
+/// <param name="RunFolder">Absolute path of the run folder, which exists.</param>
+/// <param name="Baselines">The baselines as a JSON object, for the summary.</param>
+/// <param name="SiloProcesses">Number of silo processes, for the summary; 0 when the silo runs inside the client.</param>
+/// <param name="TraceParent">W3C traceparent of the client's job span; null without one.</param>
+[GenerateSerializer, Immutable, Alias("trainer.job-submission")]
+public sealed record JobSubmission(
+    [property: Id(0)] string JobId,
+    [property: Id(1)] JobSpec Job,
+    [property: Id(2)] string DataPlan,
+    [property: Id(3)] string RunFolder,
+    [property: Id(4)] string Baselines,
+    [property: Id(5)] int SiloProcesses,
+    [property: Id(6)] string? TraceParent);
+
+/// <summary>State of a job.</summary>
+public enum JobState
+{
+    /// <summary>Accepted; workers load.</summary>
+    Starting,
+
+    /// <summary>Steps run.</summary>
+    Running,
+
+    /// <summary>Ended as asked.</summary>
+    Completed,
+
+    /// <summary>Ended by an error.</summary>
+    Failed,
+
+    /// <summary>Ended by a NaN or an infinite value.</summary>
+    Diverged,
+
+    /// <summary>Ended by a user.</summary>
+    Cancelled,
+}
+
+/// <summary>The state of a job at one moment.</summary>
+/// <param name="Sequence">Grows with every change.</param>
+/// <param name="State">State.</param>
+/// <param name="Epoch">Epochs completed.</param>
+/// <param name="Epochs">Epochs asked for.</param>
+/// <param name="Step">Steps completed since the start of the job.</param>
+/// <param name="Steps">Steps of the whole job.</param>
+/// <param name="Reports">Epochs that ended after the sequence asked for.</param>
+/// <param name="Messages">Warnings for the user after the sequence asked for, one line each.</param>
+/// <param name="Error">One line for the user when the state is failed or diverged.</param>
+/// <param name="Summary">Content of summary.json once the job has ended; else null.</param>
+[GenerateSerializer, Immutable, Alias("trainer.job-progress")]
+public sealed record JobProgress(
+    [property: Id(0)] long Sequence,
+    [property: Id(1)] JobState State,
+    [property: Id(2)] int Epoch,
+    [property: Id(3)] int Epochs,
+    [property: Id(4)] long Step,
+    [property: Id(5)] long Steps,
+    [property: Id(6)] ImmutableArray<EpochReport> Reports,
+    [property: Id(7)] ImmutableArray<string> Messages,
+    [property: Id(8)] string? Error,
+    [property: Id(9)] string? Summary);
+
+/// <summary>One epoch's figures.</summary>
+/// <param name="Epoch">Epoch, from 1.</param>
+/// <param name="Step">Steps since the start of the job.</param>
+/// <param name="TrainLoss">Mean loss of the epoch's batches, each with the weights before its update.</param>
+/// <param name="Validation">Metrics of the validation part by name in a fixed order; empty without one.</param>
+/// <param name="RowsPerSecond">Training rows over the time in training steps.</param>
+/// <param name="Seconds">Wall time since the job's start.</param>
+[GenerateSerializer, Immutable, Alias("trainer.epoch-report")]
+public sealed record EpochReport(
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] long Step,
+    [property: Id(2)] double TrainLoss,
+    [property: Id(3)] ImmutableArray<MetricValue> Validation,
+    [property: Id(4)] double RowsPerSecond,
+    [property: Id(5)] double Seconds);
+
+/// <summary>A metric by name.</summary>
+/// <param name="Name">As in the summary: loss, accuracy, auc, r2, ...</param>
+/// <param name="Value">Its value; finite.</param>
+[GenerateSerializer, Immutable, Alias("trainer.metric-value")]
+public sealed record MetricValue([property: Id(0)] string Name, [property: Id(1)] double Value);

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+
+namespace Trainer.Jobs;
+
+/// <summary>Section <c>data</c>.</summary>
+[GenerateSerializer, Immutable, Alias("trainer.data-spec")]
+public sealed record DataSpec
+{
+    /// <summary>Catalogue name or path (the client makes it absolute when it resolves the job).</summary>
+    [Id(0)] public string Source { get; init; } = "";
+
+    /// <summary><c>auto</c> or <c>csv</c>.</summary>
+    [Id(1)] public string Format { get; init; } = "auto";
+
+    /// <summary>Target columns; empty: the catalogue set's own.</summary>
+    [Id(2)] public ImmutableArray<string> Target { get; init; } = [];
+
+    /// <summary>Which columns are features.</summary>
+    [Id(3)] public FeaturesSpec Features { get; init; } = new();
+
+    /// <summary>Column names, where the file has no header; empty: it has one.</summary>
+    [Id(4)] public ImmutableArray<string> Columns { get; init; } = [];
+}
+
+/// <summary>Section <c>data.features</c>.</summary>
+[GenerateSerializer, Immutable, Alias("trainer.features-spec")]
+public sealed record FeaturesSpec
+{
+    /// <summary>Feature columns; empty: all but the targets.</summary>
+    [Id(0)] public ImmutableArray<string> Include { get; init; } = [];
+
+    /// <summary>Columns that are no features.</summary>
+    [Id(1)] public ImmutableArray<string> Exclude { get; init; } = [];
+}
+
+/// <summary>Section <c>split</c>: fractions that sum to 1.</summary>
+[GenerateSerializer, Immutable, Alias("trainer.split-spec")]
+public sealed record SplitSpec
+{
+    /// <summary>Fraction of the training part.</summary>
+    [Id(0)] public double Train { get; init; } = 0.7;
+
+    /// <summary>Fraction of the validation part; may be 0.</summary>
+    [Id(1)] public double Validation { get; init; } = 0.15;
+
+    /// <summary>Fraction of the test part; may be 0.</summary>
+    [Id(2)] public double Test { get; init; } = 0.15;
+
+    /// <summary>Keep the classes' shares in every part.</summary>
+    [Id(3)] public bool Stratify { get; init; } = true;
+}
+
+/// <summary>Section <c>preprocess</c>.</summary>
+[GenerateSerializer, Immutable, Alias("trainer.preprocess-spec")]
+public sealed record PreprocessSpec
+{
+    /// <summary>Scaling of numeric columns.</summary>
+    [Id(0)] public Preprocessing.NumericScaling Numeric { get; init; } = Preprocessing.NumericScaling.Standardize;
+
+    /// <summary><c>one_hot</c> or <c>ordinal</c>.</summary>
+    [Id(1)] public string Categorical { get; init; } = "one_hot";
+
+    /// <summary>Missing values.</summary>
+    [Id(2)] public MissingSpec Missing { get; init; } = new();
+
+    /// <summary>Polynomial and interaction terms.</summary>
+    [Id(3)] public PolynomialSpec Polynomial { get; init; } = new();
+}
+
+/// <summary>Section <c>preprocess.missing</c>.</summary>
+[GenerateSerializer, Immutable, Alias("trainer.missing-spec")]
+public sealed record MissingSpec
+{
+    /// <summary>What replaces a missing number.</summary>
+    [Id(0)] public string Numeric { get; init; } = "median";
+
+    /// <summary>What replaces a missing text.</summary>
+    [Id(1)] public string Categorical { get; init; } = "mode";
+
+    /// <summary>Adds a column that says which values were missing.</summary>
+    [Id(2)] public bool Indicator { get; init; }
+}
+
+/// <summary>Section <c>preprocess.polynomial</c>.</summary>
+[GenerateSerializer, Immutable, Alias("trainer.polynomial-spec")]
+public sealed record PolynomialSpec
+{
+    /// <summary>Highest power; 1 adds nothing.</summary>
+    [Id(0)] public int Degree { get; init; } = 1;
+
+    /// <summary>Adds products of columns.</summary>
+    [Id(1)] public bool Interactions { get; init; }
+}

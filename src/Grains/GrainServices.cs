@@ -1,0 +1,13 @@
+namespace Trainer.Grains;
+
+/// <summary>What a silo needs to run the project's grains.</summary>
+public static class GrainServices
+{
+    /// <summary>Adds compute pool, dataset cache, placement by silo name and options of the grains.</summary>
+    /// <param name="builder">The silo.</param>
+    /// <param name="siloName">This silo's name, as in the cluster's state.</param>
+    /// <param name="computeThreads">Dedicated compute threads of this silo, at least 1.</param>
+    /// <param name="jobsFolder">Folder of the live job state files.</param>
+    public static ISiloBuilder AddTrainerGrains(this ISiloBuilder builder, string siloName, int computeThreads, string jobsFolder) =>
+        throw new NotImplementedException();
+}
