@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace Trainer;
+
+/// <summary>What one run of the <c>trainer</c> executable did.</summary>
+internal sealed record CommandResult(int ExitCode, string Output, string Error)
+{
+    public string Everything => $"exit {ExitCode}\n--- standard output\n{Output}\n--- standard error\n{Error}";
+}
+
+/// <summary>Runs the real <c>trainer</c> executable with a home and a working folder of its own.</summary>
+internal sealed class TrainerCommand : IDisposable
+{
+    public TrainerCommand() => Directory.CreateDirectory(Home);
+
+    public static string Executable { get; } = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "Client", Configuration, "trainer"));
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("trainer-test-").FullName;
+
+    public string Home => Path.Combine(Folder, "home");
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name;
+
+    public async Task<CommandResult> RunAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new CommandResult(process.ExitCode, await output, await error);
+    }
+
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["TRAINER_HOME"] = Home;
+        foreach ((string name, string value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{Executable}' did not start.");
+        process.StandardInput.Close();
+        return process;
+    }
+
+    public string Write(string name, string content)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
