@@ -1,22 +1,62 @@
+using System.Runtime.InteropServices;
+
 namespace Trainer.Kernels;
 
-/// <summary>The three products of a dense layer, in panels (<see cref="Panels"/>), each one FMA chain an element (numerics A2, A5).</summary>
-public static class DenseKernels
+/// <summary>
+/// The three products of a dense layer, in panels (<see cref="Panels"/>), each element one FMA chain (numerics A2, A5). Each call computes one
+/// panel, so that threads can split a product by panels and rows without changing a bit.
+/// </summary>
+public static unsafe class DenseKernels
 {
+    [ThreadStatic]
+    private static float[]? _transposed;
+
     /// <summary>Logits of one output panel: <c>z[r,o] = (chain over i ascending of fma(x[r,i], w[o,i]), from +0) + b[o]</c>.</summary>
     /// <param name="x">Inputs in panels, [I/32][R][32].</param>
     /// <param name="weights">The whole weight tensor in panels, [O/32][I][32].</param>
     /// <param name="bias">Biases in panels, [O/32][32].</param>
-    /// <param name="z">Result in panels, [O/32][R][32]; only panel <paramref name="panel"/> is written, padding lanes +0 or the pad's chain.</param>
+    /// <param name="z">
+    /// Result in panels, [O/32][R][32]; only panel <paramref name="panel"/> is written, +0 in its padding lanes where the inputs are finite.
+    /// </param>
     /// <param name="shape">Rows R, inputs I, outputs O.</param>
     /// <param name="panel">The output panel to compute.</param>
     /// <param name="firstRow">First row to compute.</param>
     /// <param name="rowCount">Rows to compute.</param>
+    /// <exception cref="ArgumentException">A span is shorter than the shape needs, or panel or rows lie outside it.</exception>
     public static void Forward(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> z, DenseShape shape, int panel, int firstRow, int rowCount) =>
-        throw new NotImplementedException();
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> bias,
+        Span<float> z,
+        DenseShape shape,
+        int panel,
+        int firstRow,
+        int rowCount)
+    {
+        (int rows, int inputs, int outputs) = shape;
+        ThrowHelper.RequireLength(nameof(x), x.Length, Panels.Length(rows, inputs));
+        ThrowHelper.RequireLength(nameof(weights), weights.Length, Panels.Length(inputs, outputs));
+        ThrowHelper.RequireLength(nameof(bias), bias.Length, Panels.Length(1, outputs));
+        ThrowHelper.RequireLength(nameof(z), z.Length, Panels.Length(rows, outputs));
+        ThrowHelper.RequireRange(nameof(panel), panel, 1, Panels.Count(outputs));
+        ThrowHelper.RequireRange(nameof(firstRow), firstRow, rowCount, rows);
+        fixed (float* a = &MemoryMarshal.GetReference(x), b = &MemoryMarshal.GetReference(weights))
+        fixed (float* biases = &MemoryMarshal.GetReference(bias), c = &MemoryMarshal.GetReference(z))
+        {
+            MicroKernel.Run(
+                a + (firstRow * Panels.Width),
+                RowsOf(rows, inputs),
+                b + ((nint)panel * inputs * Panels.Width),
+                biases + (panel * Panels.Width),
+                c + ((((nint)panel * rows) + firstRow) * Panels.Width),
+                rowCount);
+        }
+    }
 
-    /// <summary>Input gradient of one input panel: <c>dx[r,i] = chain over o ascending of fma(d[r,o], w[o,i]), from +0</c>; padding lanes +0.</summary>
+    /// <summary>
+    /// Input gradient of one input panel: <c>dx[r,i] = chain over o ascending of fma(d[r,o], w[o,i]), from +0</c>, over real outputs only;
+    /// padding lanes +0.
+    /// </summary>
     /// <param name="d">Deltas in panels, [O/32][R][32].</param>
     /// <param name="weights">The whole weight tensor in panels, [O/32][I][32].</param>
     /// <param name="dx">Result in panels, [I/32][R][32]; only panel <paramref name="panel"/> is written.</param>
@@ -24,13 +64,38 @@ public static class DenseKernels
     /// <param name="panel">The input panel to compute.</param>
     /// <param name="firstRow">First row to compute.</param>
     /// <param name="rowCount">Rows to compute.</param>
+    /// <exception cref="ArgumentException">A span is shorter than the shape needs, or panel or rows lie outside it.</exception>
     public static void InputGradient(
-        ReadOnlySpan<float> d, ReadOnlySpan<float> weights, Span<float> dx, DenseShape shape, int panel, int firstRow, int rowCount) =>
-        throw new NotImplementedException();
+        ReadOnlySpan<float> d,
+        ReadOnlySpan<float> weights,
+        Span<float> dx,
+        DenseShape shape,
+        int panel,
+        int firstRow,
+        int rowCount)
+    {
+        (int rows, int inputs, int outputs) = shape;
+        ThrowHelper.RequireLength(nameof(d), d.Length, Panels.Length(rows, outputs));
+        ThrowHelper.RequireLength(nameof(weights), weights.Length, Panels.Length(inputs, outputs));
+        ThrowHelper.RequireLength(nameof(dx), dx.Length, Panels.Length(rows, inputs));
+        ThrowHelper.RequireRange(nameof(panel), panel, 1, Panels.Count(inputs));
+        ThrowHelper.RequireRange(nameof(firstRow), firstRow, rowCount, rows);
+        fixed (float* a = &MemoryMarshal.GetReference(d), c = &MemoryMarshal.GetReference(dx))
+        fixed (float* b = &MemoryMarshal.GetReference(Transpose(weights, inputs, outputs, panel)))
+        {
+            MicroKernel.Run(
+                a + (firstRow * Panels.Width),
+                RowsOf(rows, outputs),
+                b,
+                null,
+                c + ((((nint)panel * rows) + firstRow) * Panels.Width),
+                rowCount);
+        }
+    }
 
     /// <summary>
     /// Weight and bias gradient of one output panel over a range of rows (the rows of one logical shard):
-    /// <c>dw[o,i] = chain over r ascending of fma(x[r,i], d[r,o]), from +0; db[o] = chain of c + d[r,o]</c>.
+    /// <c>dw[o,i] = chain over r ascending of fma(x[r,i], d[r,o]), from +0; db[o] = chain of c + d[r,o], from +0</c>.
     /// </summary>
     /// <param name="x">Inputs in panels, [I/32][R][32].</param>
     /// <param name="d">Deltas in panels, [O/32][R][32], padding lanes +0.</param>
@@ -40,7 +105,74 @@ public static class DenseKernels
     /// <param name="panel">The output panel to compute.</param>
     /// <param name="firstRow">First row of the shard.</param>
     /// <param name="rowCount">Rows of the shard; 0 gives +0 everywhere.</param>
+    /// <exception cref="ArgumentException">A span is shorter than the shape needs, or panel or rows lie outside it.</exception>
     public static void WeightGradient(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> d, Span<float> dw, Span<float> db, DenseShape shape, int panel, int firstRow, int rowCount) =>
-        throw new NotImplementedException();
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> d,
+        Span<float> dw,
+        Span<float> db,
+        DenseShape shape,
+        int panel,
+        int firstRow,
+        int rowCount)
+    {
+        (int rows, int inputs, int outputs) = shape;
+        ThrowHelper.RequireLength(nameof(x), x.Length, Panels.Length(rows, inputs));
+        ThrowHelper.RequireLength(nameof(d), d.Length, Panels.Length(rows, outputs));
+        ThrowHelper.RequireLength(nameof(dw), dw.Length, Panels.Length(inputs, outputs));
+        ThrowHelper.RequireLength(nameof(db), db.Length, Panels.Length(1, outputs));
+        ThrowHelper.RequireRange(nameof(panel), panel, 1, Panels.Count(outputs));
+        ThrowHelper.RequireRange(nameof(firstRow), firstRow, rowCount, rows);
+        fixed (float* xs = &MemoryMarshal.GetReference(x), ds = &MemoryMarshal.GetReference(d))
+        fixed (float* w = &MemoryMarshal.GetReference(dw))
+        {
+            float* deltas = ds + ((((nint)panel * rows) + firstRow) * Panels.Width);
+            float* c = w + ((nint)panel * inputs * Panels.Width);
+            var operand = new BroadcastOperand(1, Panels.Width, Math.Max(1, rowCount), 0, rowCount);
+            for (int first = 0; first < inputs; first += Panels.Width)
+            {
+                float* a = xs + ((((nint)(first / Panels.Width) * rows) + firstRow) * Panels.Width);
+                int count = Math.Min(Panels.Width, inputs - first);
+                MicroKernel.Run(a, operand, deltas, null, c + ((nint)first * Panels.Width), count);
+            }
+        }
+
+        Span<float> sums = db.Slice(panel * Panels.Width, Panels.Width);
+        sums.Clear();
+        ReadOnlySpan<float> rest = d.Slice(((panel * rows) + firstRow) * Panels.Width, rowCount * Panels.Width);
+        for (; rest.Length > 0; rest = rest[Panels.Width..])
+        {
+            ElementwiseKernels.Add(sums, rest[..Panels.Width]);
+        }
+    }
+
+    // The rows of a matrix in panels as broadcast operand, the chain running over its columns.
+    private static BroadcastOperand RowsOf(int rows, int columns) =>
+        new(Panels.Width, 1, Panels.Width, (nint)rows * Panels.Width, columns);
+
+    // The weights of one input panel as [outputs][32 inputs], padding lanes +0: what the vector operand needs.
+    private static ReadOnlySpan<float> Transpose(ReadOnlySpan<float> weights, int inputs, int outputs, int panel)
+    {
+        int needed = outputs * Panels.Width;
+        float[] target = _transposed is { } held && held.Length >= needed ? held : _transposed = new float[needed];
+        int first = panel * Panels.Width;
+        int count = Math.Min(Panels.Width, inputs - first);
+        Span<float> result = target.AsSpan(0, needed);
+        if (count < Panels.Width)
+        {
+            result.Clear();
+        }
+
+        for (int output = 0; output < outputs; output++)
+        {
+            int source = Panels.Index(inputs, first, output);
+            Span<float> row = result.Slice(output * Panels.Width, count);
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] = weights[source + (i * Panels.Width)];
+            }
+        }
+
+        return result;
+    }
 }

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+
+namespace Trainer.Kernels;
+
+// The functions that LaneMap runs over spans; each is one line of maths.
+
+internal readonly struct ExpFunction : IUnaryFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x)
+        where T : struct, ILanes<T> => FloatFunctions.Exp(x);
+}
+
+internal readonly struct SigmoidFunction : IUnaryFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x)
+        where T : struct, ILanes<T> => FloatFunctions.Sigmoid(x);
+}
+
+internal readonly struct TanhFunction : IUnaryFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x)
+        where T : struct, ILanes<T> => FloatFunctions.Tanh(x);
+}
+
+internal readonly struct ReluFunction : IUnaryFunction
+{
+    // NaN compares false with 0 on both sides, so it is chosen by its own comparison.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        T zero = T.Broadcast(0f);
+        T positive = T.Select(T.GreaterThan(x, zero), x, zero);
+        return T.Select(T.EqualTo(x, x), positive, x);
+    }
+}
+
+internal readonly struct FlushFunction : IUnaryFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x)
+        where T : struct, ILanes<T> => FloatFunctions.FlushSubnormal(x);
+}
+
+internal readonly struct AddFunction : IBinaryFunction
+{
+    // x is the right child, y the left one: left + right.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T y)
+        where T : struct, ILanes<T> => T.Add(y, x);
+}
+
+internal readonly struct SigmoidDerivative : IBinaryFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T y)
+        where T : struct, ILanes<T> =>
+        FloatFunctions.FlushSubnormal(T.Multiply(y, T.Multiply(x, T.Subtract(T.Broadcast(1f), x))));
+}
+
+internal readonly struct TanhDerivative : IBinaryFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T y)
+        where T : struct, ILanes<T> =>
+        FloatFunctions.FlushSubnormal(
+            T.Multiply(y, T.MultiplyAdd(T.Subtract(T.Broadcast(0f), x), x, T.Broadcast(1f))));
+}
+
+internal readonly struct ReluDerivative : IBinaryFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T y)
+        where T : struct, ILanes<T>
+    {
+        T zero = T.Broadcast(0f);
+        return FloatFunctions.FlushSubnormal(T.Select(T.GreaterThan(x, zero), y, zero));
+    }
+}

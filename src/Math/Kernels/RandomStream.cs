@@ -1,0 +1,23 @@
+namespace Trainer.Kernels;
+
+/// <summary>What random numbers are for; each purpose has its own stream, so that one more draw in one never shifts another.</summary>
+public enum RandomStream
+{
+    /// <summary>Initial weights: counter (layer, element in [out, in] order).</summary>
+    Initialization = 1,
+
+    /// <summary>Which rows go to which part of a split.</summary>
+    Split = 2,
+
+    /// <summary>Which training row takes which position: the base permutation of a job.</summary>
+    Positions = 3,
+
+    /// <summary>The permutation of a shard's rows in one epoch.</summary>
+    Shuffle = 4,
+
+    /// <summary>Dropout masks.</summary>
+    Dropout = 5,
+
+    /// <summary>Toy data.</summary>
+    Generator = 6,
+}
