@@ -26,6 +26,11 @@ public sealed record EvaluationSums(
     /// <summary>The sums of two sibling nodes together: <paramref name="left"/> + <paramref name="right"/>.</summary>
     public static EvaluationSums Combine(EvaluationSums left, EvaluationSums right) => throw new NotImplementedException();
 
+    /// <summary>The sums of a whole part from those of its shards, combined in tree order (numerics A3, A7).</summary>
+    /// <param name="shards">Sums by shard number; shards without rows may be absent.</param>
+    /// <param name="count">V, a power of two.</param>
+    public static EvaluationSums CombineShards(IReadOnlyDictionary<int, EvaluationSums> shards, int count) => throw new NotImplementedException();
+
     /// <summary>Metrics by name in a fixed order: loss, accuracy, auc (binary), mae, mse, r2 (regression). NaN never appears: what is undefined is left out.</summary>
-    public IReadOnlyDictionary<string, double> ToMetrics() => throw new NotImplementedException();
+    public IReadOnlyDictionary<string, double> ToMetrics(double threshold = 0.5) => throw new NotImplementedException();
 }

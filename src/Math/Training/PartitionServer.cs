@@ -20,10 +20,11 @@ public sealed class PartitionServer
     public long Version => throw new NotImplementedException();
 
     /// <summary>Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.</summary>
+    /// <param name="version">The <see cref="Version"/> of the weights that the gradient was computed with; an older one is ignored.</param>
     /// <param name="step">Step within its epoch, which says which shards are empty.</param>
     /// <param name="node">A node whose gradient is this partition's slice.</param>
     /// <returns>True when the root is complete and <see cref="Update"/> can be called.</returns>
-    public bool Add(int step, GradientNode node) => throw new NotImplementedException();
+    public bool Add(long version, int step, GradientNode node) => throw new NotImplementedException();
 
     /// <summary>Applies the completed root. The old weight memory is left untouched: a new array is published.</summary>
     /// <param name="learningRate">Rate of this step.</param>
