@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+
+using Orleans.Concurrency;
+
+using Trainer.Jobs;
+using Trainer.Reduction;
+using Trainer.Wire;
+
+namespace Trainer.Grains;
+
+/// <summary>One partition of a job's parameters: sums gradients in tree order, updates, hands the new weights back.</summary>
+/// <remarks>Key: <c>{job}/{partition}</c>, partition counted from 0.</remarks>
+[Alias("trainer.parameter-server")]
+public interface IParameterServerGrain : IGrainWithStringKey
+{
+    /// <summary>Draws the initial weights of the partition; the same incarnation again changes nothing.</summary>
+    /// <param name="assignment">The job and which partition this is.</param>
+    /// <returns>Name of the silo that it lives on.</returns>
+    [Alias("initialize"), ResponseTimeout("00:05:00")]
+    Task<string> InitializeAsync(PartitionAssignment assignment);
+
+    /// <summary>Takes a worker's gradients of one step and answers, once the step is complete, with the new weights: one round trip a step.</summary>
+    /// <param name="push">The worker's tree nodes, possibly none.</param>
+    /// <returns>The weights after the step. A push of a step that was applied is answered, not applied.</returns>
+    /// <exception cref="Errors.StaleIncarnationException">A newer incarnation of the job has taken over.</exception>
+    /// <exception cref="Errors.StepTimeoutException">Others' gradients did not come in time; names them.</exception>
+    [Alias("push-and-pull"), AlwaysInterleave, ResponseTimeout("01:00:00")]
+    Task<StepReply> PushAndPullAsync(GradientPush push);
+
+    /// <summary>The weights now. Idempotent.</summary>
+    [Alias("pull"), AlwaysInterleave]
+    Task<PartitionWeights> PullAsync();
+
+    /// <summary>Remembers the weights now as the best ones. Idempotent.</summary>
+    [Alias("mark-best")]
+    Task MarkBestAsync();
+
+    /// <summary>Goes back to the weights last marked. Idempotent; without a mark nothing happens.</summary>
+    [Alias("restore-best")]
+    Task RestoreBestAsync();
+
+    /// <summary>Ends the wait of every push with an error, so that no worker hangs when the job fails. Idempotent.</summary>
+    /// <param name="reason">One line, given to those who wait.</param>
+    [Alias("abandon"), AlwaysInterleave]
+    Task AbandonAsync(string reason);
+
+    /// <summary>Ends this grain. Idempotent.</summary>
+    [Alias("release")]
+    Task ReleaseAsync();
+}
+
+/// <summary>Which partition of which job.</summary>
+/// <param name="Incarnation">Incarnation of the job, from 1.</param>
+/// <param name="Job">The resolved job.</param>
+/// <param name="DataPlan">The data plan as JSON.</param>
+/// <param name="Partition">This partition, from 0.</param>
+/// <param name="Partitions">Partitions of the job.</param>
+/// <param name="TraceParent">W3C traceparent of the job's span; null without one.</param>
+[GenerateSerializer, Immutable, Alias("trainer.partition-assignment")]
+public sealed record PartitionAssignment(
+    [property: Id(0)] int Incarnation,
+    [property: Id(1)] JobSpec Job,
+    [property: Id(2)] string DataPlan,
+    [property: Id(3)] int Partition,
+    [property: Id(4)] int Partitions,
+    [property: Id(5)] string? TraceParent);
+
+/// <summary>A worker's gradients of one step, this partition's slice of each.</summary>
+/// <param name="Incarnation">Incarnation of the job.</param>
+/// <param name="Version">Version of the weights the gradients were computed with; equals the step since the start of the job.</param>
+/// <param name="StepInEpoch">Step within the epoch, from 0: says which logical shards are empty.</param>
+/// <param name="LearningRate">Rate of the step.</param>
+/// <param name="Nodes">Maximal aligned subtrees; empty when none of the worker's shards has a row in this step.</param>
+[GenerateSerializer, Immutable, Alias("trainer.gradient-push")]
+public sealed record GradientPush(
+    [property: Id(0)] int Incarnation,
+    [property: Id(1)] long Version,
+    [property: Id(2)] int StepInEpoch,
+    [property: Id(3)] float LearningRate,
+    [property: Id(4)] ImmutableArray<GradientSum> Nodes);
+
+/// <summary>The sum of the gradients of the rows of one node of the reduction tree.</summary>
+/// <param name="Level">Level of the node; 0 is a leaf.</param>
+/// <param name="Index">Index of the node in its level.</param>
+/// <param name="Gradient">Sum over rows, this partition's slice, same layout as the weights.</param>
+/// <param name="Loss">Sum of the losses of the rows, in nats for cross-entropy.</param>
+/// <param name="RowCount">Rows summed.</param>
+[GenerateSerializer, Immutable, Alias("trainer.gradient-sum")]
+public sealed record GradientSum(
+    [property: Id(0)] int Level,
+    [property: Id(1)] int Index,
+    [property: Id(2)] Tensor Gradient,
+    [property: Id(3)] double Loss,
+    [property: Id(4)] int RowCount)
+{
+    /// <summary>The node of the reduction tree that this sum covers.</summary>
+    public TreeNode Node => new(Level, Index);
+}
+
+/// <summary>The answer to a push.</summary>
+/// <param name="Version">Version of the weights: one more than the push's, unless a value was NaN or infinite.</param>
+/// <param name="Weights">The partition's weights.</param>
+/// <param name="LossSum">Sum of the losses of the whole batch.</param>
+/// <param name="RowCount">Rows of the whole batch.</param>
+/// <param name="NonFinite">Null, or what was NaN or infinite; the weights are then those before the step.</param>
+[GenerateSerializer, Immutable, Alias("trainer.step-reply")]
+public sealed record StepReply(
+    [property: Id(0)] long Version,
+    [property: Id(1)] Tensor Weights,
+    [property: Id(2)] double LossSum,
+    [property: Id(3)] int RowCount,
+    [property: Id(4)] string? NonFinite);
+
+/// <summary>The weights of a partition.</summary>
+/// <param name="Version">Updates applied so far.</param>
+/// <param name="Weights">The weights, shape [length of the partition].</param>
+[GenerateSerializer, Immutable, Alias("trainer.partition-weights")]
+public sealed record PartitionWeights([property: Id(0)] long Version, [property: Id(1)] Tensor Weights);
