@@ -1,4 +1,6 @@
+using Trainer.Data;
 using Trainer.Errors;
+using Trainer.Reduction;
 using Trainer.Training;
 using Trainer.Wire;
 
@@ -6,11 +8,13 @@ namespace Trainer.Grains;
 
 /// <summary>The synchronous step of one partition: collects pushes, updates once the tree is whole, answers all who wait.</summary>
 /// <remarks>
-/// No Orleans, no clock: the grain calls it between awaits. A push is keyed by incarnation, version and tree node; a repeated node is
+/// No Orleans, no clock; safe to call from any thread, so that large partitions are summed on the compute pool. A push is keyed by incarnation, version and tree node; a repeated node is
 /// ignored, a push of the step applied last is answered with the weights it led to.
 /// </remarks>
-internal sealed class StepAggregator(PartitionServer server, int incarnation, string name)
+internal sealed class StepAggregator(PartitionServer server, LogicalShards shards, int incarnation, string name)
 {
+    private readonly Lock _gate = new();
+    private readonly HashSet<TreeNode> _received = [];
     private TaskCompletionSource<StepReply> _waiting = NewWaiting();
     private StepReply? _last;
     private string? _abandoned;
@@ -24,6 +28,40 @@ internal sealed class StepAggregator(PartitionServer server, int incarnation, st
     /// <exception cref="StaleIncarnationException">The push is of another incarnation.</exception>
     /// <exception cref="TrainerException">The push is of a step that is neither the next nor the last applied.</exception>
     public Task<StepReply> PushAsync(GradientPush push)
+    {
+        lock (_gate)
+        {
+            return Apply(push);
+        }
+    }
+
+    /// <summary>Which logical shards of a step have not arrived.</summary>
+    /// <param name="stepInEpoch">Step within the epoch, from 0.</param>
+    public IReadOnlyList<int> Missing(int stepInEpoch)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. Enumerable.Range(0, shards.Count).Where(
+                    shard => shards.RowsInStep(stepInEpoch, shard) > 0
+                        && !_received.Any(node => shard >> node.Level == node.Index)),
+            ];
+        }
+    }
+
+    /// <summary>Ends every wait, now and later, with an error.</summary>
+    /// <param name="reason">One line.</param>
+    public void Abandon(string reason)
+    {
+        lock (_gate)
+        {
+            _abandoned = reason;
+            _waiting.TrySetException(new TrainerException(reason));
+        }
+    }
+
+    private Task<StepReply> Apply(GradientPush push)
     {
         if (push.Incarnation != incarnation)
         {
@@ -52,6 +90,7 @@ internal sealed class StepAggregator(PartitionServer server, int incarnation, st
         bool complete = false;
         foreach (GradientSum node in push.Nodes)
         {
+            _received.Add(node.Node);
             complete |= server.Add(
                 push.Version, push.StepInEpoch, new GradientNode(node.Node, node.Gradient.Values, node.Loss, node.RowCount));
         }
@@ -61,20 +100,13 @@ internal sealed class StepAggregator(PartitionServer server, int incarnation, st
             StepOutcome outcome = server.Update(push.LearningRate);
             _last = new StepReply(
                 server.Version, new Tensor(server.Weights), outcome.LossSum, outcome.RowCount, outcome.NonFinite);
+            _received.Clear();
             TaskCompletionSource<StepReply> answered = _waiting;
             _waiting = NewWaiting();
             answered.SetResult(_last);
         }
 
         return reply;
-    }
-
-    /// <summary>Ends every wait, now and later, with an error.</summary>
-    /// <param name="reason">One line.</param>
-    public void Abandon(string reason)
-    {
-        _abandoned = reason;
-        _waiting.TrySetException(new TrainerException(reason));
     }
 
     private static TaskCompletionSource<StepReply> NewWaiting()
