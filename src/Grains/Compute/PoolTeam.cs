@@ -36,7 +36,7 @@ internal sealed class PoolTeam(ComputePool pool, int size) : IComputeTeam
     private sealed class Tiles(int count, Action<int> body)
     {
         private int _next = -1;
-        private int _unfinished = count;
+        private int _finished;
         private Exception? _error;
 
         public void Work()
@@ -52,7 +52,7 @@ internal sealed class PoolTeam(ComputePool pool, int size) : IComputeTeam
                     Interlocked.CompareExchange(ref _error, error, null);
                 }
 
-                Interlocked.Decrement(ref _unfinished);
+                Interlocked.Increment(ref _finished);
             }
         }
 
@@ -60,7 +60,7 @@ internal sealed class PoolTeam(ComputePool pool, int size) : IComputeTeam
         {
             // Only tiles that a thread is computing right now are left: microseconds, so spin, then yield.
             var spin = default(SpinWait);
-            while (Volatile.Read(ref _unfinished) > 0)
+            while (Volatile.Read(ref _finished) < count)
             {
                 spin.SpinOnce(sleep1Threshold: -1);
             }

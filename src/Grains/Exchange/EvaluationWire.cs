@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 using Trainer.Metrics;
 using Trainer.Wire;
 
