@@ -1,1 +1,3 @@
-return 0;
+using Trainer.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,9 +1,70 @@
+using System.Runtime.InteropServices;
+
+using Trainer.Cluster;
+using Trainer.Clusters;
+using Trainer.Data;
+using Trainer.Errors;
+
 namespace Trainer.Commands;
 
 /// <summary>Runs a command's action: turns exceptions into one line on standard error and an exit code, Ctrl-C into cancellation.</summary>
 internal static class CommandRunner
 {
     /// <summary>Runs an action; <see cref="ExitCode"/> says what its result means.</summary>
-    /// <param name="action">The command; its token is cancelled by the first Ctrl-C or SIGTERM.</param>
-    public static Task<int> RunAsync(Func<CancellationToken, Task<int>> action) => throw new NotImplementedException();
+    /// <param name="action">The command; its token is cancelled by the first Ctrl-C or SIGTERM, the second one ends the process.</param>
+    public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> action)
+    {
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        try
+        {
+            return await action(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+        catch (Exception error)
+        {
+            (int code, string line) = Describe(error);
+            await Console.Error.WriteLineAsync($"trainer: {line}");
+            return code;
+        }
+
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+    }
+
+    private static (int Code, string Line) Describe(Exception error) => error switch
+    {
+        CommandException own => (own.Code, own.Message),
+        ConfigurationException or DataException => (ExitCode.Usage, error.Message),
+        ClusterUnreachableException => (ExitCode.Unreachable, error.Message),
+        TrainerException => (ExitCode.Failed, error.Message),
+        IOException or UnauthorizedAccessException => (ExitCode.Failed, OneLine(error.Message)),
+        _ => (ExitCode.Failed, $"unexpected error: {OneLine(error.Message)} (details: {Record(error)})"),
+    };
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+
+    // A stack trace helps who mends it, not who reads the terminal.
+    private static string Record(Exception error)
+    {
+        try
+        {
+            string folder = Path.Combine(TrainerHome.Current.Root, "logs");
+            Directory.CreateDirectory(folder);
+            string path = Path.Combine(folder, $"client-{Environment.ProcessId}.log");
+            File.AppendAllText(path, $"{error}\n");
+            return path;
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            return OneLine(error.ToString());
+        }
+    }
 }
