@@ -1,3 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+using Trainer.Compute;
+using Trainer.Datasets;
+using Trainer.Diagnostics;
+using Trainer.Placement;
+
 namespace Trainer.Grains;
 
 /// <summary>What a silo needs to run the project's grains.</summary>
@@ -8,6 +17,21 @@ public static class GrainServices
     /// <param name="siloName">This silo's name, as in the cluster's state.</param>
     /// <param name="computeThreads">Dedicated compute threads of this silo, at least 1.</param>
     /// <param name="jobsFolder">Folder of the live job state files.</param>
-    public static ISiloBuilder AddTrainerGrains(this ISiloBuilder builder, string siloName, int computeThreads, string jobsFolder) =>
-        throw new NotImplementedException();
+    public static ISiloBuilder AddTrainerGrains(
+        this ISiloBuilder builder, string siloName, int computeThreads, string jobsFolder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        services.AddOptions<ComputeOptions>()
+            .Configure(options =>
+                (options.SiloName, options.Threads, options.JobsFolder) = (siloName, computeThreads, jobsFolder))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ComputeOptions>, ComputeOptionsValidator>();
+        services.AddSingleton(
+            provider => new ComputePool(provider.GetRequiredService<IOptions<ComputeOptions>>().Value.Threads));
+        services.AddSingleton<DatasetCache>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IJobTelemetry, NoJobTelemetry>();
+        return builder.AddPlacementDirector<SiloNamePlacement, SiloNamePlacementDirector>();
+    }
 }
