@@ -33,7 +33,8 @@ internal static class CheckCommand
             JobSpec spec = JobLoader.Load(path, result.GetRequiredValue(set));
             DataPlan data = DataPlan.Create(JobPlan.Request(spec, JobLoader.Folder(path)), stop);
             var report = PlanReport.Create(JobPlan.Create(spec, data), data, result.GetValue(silos) ?? DefaultSilos);
-            await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? report.ToJson() : report.ToText());
+            string text = result.GetValue(json) ? report.ToJson() : report.ToText();
+            await result.InvocationConfiguration.Output.WriteLineAsync(text);
             return ExitCode.Done;
         }));
         return check;

@@ -3,11 +3,12 @@ using System.CommandLine.Help;
 
 namespace Trainer.Commands;
 
-/// <summary>The command line as a whole: the tree of commands, what is not built yet, and who runs what was asked for.</summary>
+/// <summary>The command line as a whole: the tree of commands, and what is not built yet.</summary>
 internal static class CommandLine
 {
     /// <summary>Commands of the contract that later versions have: refused by name, never taken for a slip.</summary>
-    public static IReadOnlyList<string> NotBuilt { get; } = ["pause", "resume", "export", "sweep", "data", "bench", "doctor"];
+    public static IReadOnlyList<string> NotBuilt { get; } =
+        ["pause", "resume", "export", "sweep", "data", "bench", "doctor"];
 
     /// <summary>Parses and runs a command line.</summary>
     /// <param name="arguments">What stands after <c>trainer</c>.</param>
@@ -52,7 +53,8 @@ internal static class CommandLine
         help.Description = "Show help and examples.";
         help.Aliases.Clear();
         help.Aliases.Add("-h");
-        help.Action = new ExampleHelp("trainer train examples/digits.yaml --silos 2", "trainer train --help", "trainer --version");
+        help.Action = new ExampleHelp(
+            "trainer train examples/digits.yaml --silos 2", "trainer train --help", "trainer --version");
         root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());

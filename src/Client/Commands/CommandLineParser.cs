@@ -27,9 +27,7 @@ internal static class CommandLineParser
             return (result, null);
         }
 
-        complaint = FlagComplaint(result, arguments)
-            ?? result.CommandResult.Children.OfType<OptionResult>().Select(ValueComplaint).FirstOrDefault(text => text is not null)
-            ?? ArgumentComplaint(result);
+        complaint = FlagComplaint(result, arguments) ?? ValueComplaint(result) ?? ArgumentComplaint(result);
         return complaint is null ? (result, null) : (null, $"{complaint} {See(result.CommandResult.Command)}");
     }
 
@@ -64,12 +62,14 @@ internal static class CommandLineParser
             command = next;
         }
 
+        IEnumerable<string> names = Visible(command).Select(sub => sub.Name);
         return command.Subcommands.Count == 0
             ? null
-            : $"'{ExampleHelp.Path(command)}' needs a command: {string.Join(", ", Visible(command).Select(sub => sub.Name))}. {See(command)}";
+            : $"'{ExampleHelp.Path(command)}' needs a command: {string.Join(", ", names)}. {See(command)}";
     }
 
-    // Words as they were typed: the parser takes an unknown flag for an argument, and a flag for another one's missing value.
+    // Words as they were typed, for the parser takes an unknown flag for an argument, and a flag for another one's
+    // missing value.
     private static string? FlagComplaint(ParseResult result, IReadOnlyList<string> arguments)
     {
         Command command = result.CommandResult.Command;
@@ -104,10 +104,23 @@ internal static class CommandLineParser
     private static Option? Find(Command command, string name) =>
         command.Options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
 
-    private static string? ValueComplaint(OptionResult result) =>
-        result.IdentifierTokenCount > 1 && result.Option.Arity.MaximumNumberOfValues <= 1
-            ? $"'{result.Option.Name}' is given {result.IdentifierTokenCount} times; it can be given once."
-            : result.Errors.FirstOrDefault()?.Message.ReplaceLineEndings(" ");
+    private static string? ValueComplaint(ParseResult result)
+    {
+        foreach (OptionResult flag in result.CommandResult.Children.OfType<OptionResult>())
+        {
+            if (flag.IdentifierTokenCount > 1 && flag.Option.Arity.MaximumNumberOfValues <= 1)
+            {
+                return $"'{flag.Option.Name}' is given {flag.IdentifierTokenCount} times; it can be given once.";
+            }
+
+            if (flag.Errors.FirstOrDefault() is { } error)
+            {
+                return error.Message.ReplaceLineEndings(" ");
+            }
+        }
+
+        return null;
+    }
 
     private static string? ArgumentComplaint(ParseResult result)
     {
@@ -118,13 +131,13 @@ internal static class CommandLineParser
         }
 
         int given = result.CommandResult.Children.OfType<ArgumentResult>().Sum(argument => argument.Tokens.Count);
-        Argument? missing = command.Arguments.Skip(given).FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0);
-        if (missing is not null)
+        if (command.Arguments.Skip(given).FirstOrDefault(next => next.Arity.MinimumNumberOfValues > 0) is { } missing)
         {
             return $"missing argument {missing.Name}.";
         }
 
-        Option? flag = command.Options.FirstOrDefault(option => option.Required && result.GetResult(option) is not { Implicit: false });
+        Option? flag = command.Options.FirstOrDefault(
+            option => option.Required && result.GetResult(option) is not { Implicit: false });
         return flag is not null
             ? $"missing flag '{flag.Name} {flag.HelpName}'."
             : result.Errors.FirstOrDefault()?.Message.ReplaceLineEndings(" ");
@@ -147,7 +160,8 @@ internal static class CommandLineParser
 
     private static bool IsAnswer(RootCommand root, string word) => FlagsOf(root).Contains(word);
 
-    private static IEnumerable<string> AnswersOf(RootCommand root, Command command) => FlagsOf(root, recursive: command is not RootCommand);
+    private static IEnumerable<string> AnswersOf(RootCommand root, Command command) =>
+        FlagsOf(root, recursive: command is not RootCommand);
 
     private static IEnumerable<string> FlagsOf(Command command, bool recursive = false) => command.Options
         .Where(option => !recursive || option.Recursive)

@@ -17,9 +17,11 @@ internal sealed class ExampleHelp(params string[] rootExamples) : SynchronousCom
     public static string Path(Command command)
     {
         var names = new Stack<string>();
-        for (Command? current = command; current is not null; current = current.Parents.OfType<Command>().FirstOrDefault())
+        Command? current = command;
+        while (current is not null)
         {
             names.Push(current is RootCommand ? "trainer" : current.Name);
+            current = current.Parents.OfType<Command>().FirstOrDefault();
         }
 
         return string.Join(' ', names);
@@ -37,9 +39,9 @@ internal sealed class ExampleHelp(params string[] rootExamples) : SynchronousCom
         Wrap(text, "", command.Description ?? "");
         text.Append('\n');
         Wrap(text, "Usage: ", Usage(command));
-        Section(text, "Arguments", command.Arguments.Where(argument => !argument.Hidden).Select(argument => (argument.Name, argument.Description)));
-        Section(text, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description)));
-        Section(text, "Options", options.Where(option => !option.Hidden).Select(option => (Label(option), option.Description)));
+        Section(text, "Arguments", command.Arguments, argument => argument.Name);
+        Section(text, "Commands", command.Subcommands, sub => sub.Name);
+        Section(text, "Options", options, Label);
         IReadOnlyList<string> examples = command is DocumentedCommand documented ? documented.Examples : rootExamples;
         text.Append("\nExamples:\n").AppendJoin('\n', examples.Select(example => $"  {example}"));
         parseResult.InvocationConfiguration.Output.WriteLine(text.ToString());
@@ -48,10 +50,10 @@ internal sealed class ExampleHelp(params string[] rootExamples) : SynchronousCom
 
     private static string Usage(Command command)
     {
-        IEnumerable<string> required = command.Options.Where(option => option.Required).Select(option => $"{option.Name} {option.HelpName}");
+        IEnumerable<string> required = command.Options.Where(option => option.Required).Select(Label);
         IEnumerable<string> words = command.Subcommands.Count > 0
             ? ["COMMAND", "..."]
-            : [.. command.Arguments.Where(argument => !argument.Hidden).Select(argument => argument.Name), .. required, "[OPTIONS]"];
+            : [.. command.Arguments.Select(argument => argument.Name), .. required, "[OPTIONS]"];
         return string.Join(' ', words.Prepend(Path(command)));
     }
 
@@ -62,19 +64,20 @@ internal sealed class ExampleHelp(params string[] rootExamples) : SynchronousCom
         return $"{string.Join(", ", names)} {option.HelpName}".TrimEnd();
     }
 
-    private static void Section(StringBuilder text, string title, IEnumerable<(string Label, string? Description)> lines)
+    private static void Section<T>(StringBuilder text, string title, IEnumerable<T> symbols, Func<T, string> label)
+        where T : Symbol
     {
-        (string Label, string? Description)[] all = [.. lines];
+        T[] all = [.. symbols.Where(symbol => !symbol.Hidden)];
         if (all.Length == 0)
         {
             return;
         }
 
         text.Append('\n').Append(title).Append(":\n");
-        int column = all.Max(line => line.Label.Length);
-        foreach ((string label, string? description) in all)
+        int column = all.Max(symbol => label(symbol).Length);
+        foreach (T symbol in all)
         {
-            Wrap(text, $"  {label.PadRight(column)}  ", description ?? "");
+            Wrap(text, $"  {label(symbol).PadRight(column)}  ", symbol.Description ?? "");
         }
     }
 

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Trainer.Commands;
 
-/// <summary>Flags and arguments as every command declares them: one-line errors that name the flag, culture-invariant numbers.</summary>
+/// <summary>Flags and arguments of all commands: errors on one line, culture-invariant numbers.</summary>
 internal static partial class Flags
 {
     /// <summary>Most silo processes that one command starts.</summary>
@@ -52,7 +52,8 @@ internal static partial class Flags
         };
 
     /// <summary>A flag with a number strictly between two bounds; null when it is not given.</summary>
-    public static Option<double?> Number(string name, string placeholder, double above, double below, string description) =>
+    public static Option<double?> Number(
+        string name, string placeholder, double above, double below, string description) =>
         new(name)
         {
             Description = description,
@@ -86,12 +87,16 @@ internal static partial class Flags
         Texts("--set", "PATH=VALUE", "Override a key of the job file; the value is YAML. Several apply in order.");
 
     /// <summary><c>--json</c>.</summary>
-    public static Option<bool> Json(string description = "Print one JSON object on standard output and nothing else.") =>
+    public static Option<bool> Json(string description = "Print one JSON object on standard output, nothing else.") =>
         Switch("--json", description);
 
     /// <summary><c>--threads T</c>.</summary>
     public static Option<int?> Threads() => Integer(
-        "--threads", "T", 1, MaximumThreads, "Compute threads of a silo. Default: the cores of this host / its silos, at least 1.");
+        "--threads",
+        "T",
+        1,
+        MaximumThreads,
+        "Compute threads of a silo. Default: the cores of this host / its silos, at least 1.");
 
     /// <summary><c>--cluster NAME</c>: 1 to 64 letters, digits, dots, underscores and dashes, no leading dot.</summary>
     public static Option<string?> Cluster(string description)
@@ -103,7 +108,7 @@ internal static partial class Flags
             if (!NamePattern().IsMatch(value))
             {
                 result.AddError(
-                    $"'--cluster' is '{value}'; a name has 1 to 64 letters, digits, '.', '_' or '-' and does not start with '.'.");
+                    $"'--cluster' is '{value}'; 1 to 64 letters, digits, '.', '_', '-' are allowed, no '.' first.");
             }
 
             return value;
@@ -120,21 +125,20 @@ internal static partial class Flags
             return value;
         }
 
-        result.AddError(string.Create(
-            CultureInfo.InvariantCulture, $"{Label(result)} is '{text}'; it takes a whole number from {minimum} to {maximum}."));
+        result.AddError($"{Label(result)} is '{text}'; it takes a whole number from {minimum} to {maximum}.");
         return null;
     }
 
     private static double? ParseNumber(ArgumentResult result, double above, double below)
     {
         string text = Value(result);
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > above && value < below)
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && value > above && value < below)
         {
             return value;
         }
 
-        result.AddError(string.Create(
-            CultureInfo.InvariantCulture, $"{Label(result)} is '{text}'; it takes a number above {above} and below {below}."));
+        result.AddError($"{Label(result)} is '{text}'; it takes a number above {above} and below {below}.");
         return null;
     }
 

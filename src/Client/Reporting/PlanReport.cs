@@ -157,6 +157,8 @@ internal sealed record PlanReport
     private string ClassList()
     {
         string names = string.Join(", ", Classes);
-        return names.Length <= LongestClassList ? $"{Classes.Count}: {names}" : $"{Classes.Count}: {Classes[0]}, {Classes[1]}, ..., {Classes[^1]}";
+        return names.Length <= LongestClassList
+            ? $"{Classes.Count}: {names}"
+            : $"{Classes.Count}: {Classes[0]}, {Classes[1]}, ..., {Classes[^1]}";
     }
 }

@@ -4,52 +4,54 @@ namespace Trainer.Commands;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string, string> Mistakes => new()
+    // What is typed, what is said, and whose help it points to.
+    public static TheoryData<string, string, string> Mistakes => new()
     {
-        { "chekc job.yaml", "unknown command 'chekc'; did you mean 'check'? See 'trainer --help'." },
-        { "frobnicate", "unknown command 'frobnicate'. See 'trainer --help'." },
-        { "help", "unknown command 'help'; did you mean '--help'? See 'trainer --help'." },
-        { "[suggest] x", "unknown command '[suggest]'. See 'trainer --help'." },
-        { "--silos 2 check job.yaml", "unknown flag '--silos'. See 'trainer --help'." },
-        { "--verion", "unknown flag '--verion'; did you mean '--version'? See 'trainer --help'." },
-        { "config", "'trainer config' needs a command: print. See 'trainer config --help'." },
-        { "config pint job.yaml", "unknown command 'pint'; did you mean 'print'? See 'trainer config --help'." },
-        { "config -x", "unknown flag '-x'. See 'trainer config --help'." },
-        { "config print", "missing argument JOB. See 'trainer config print --help'." },
-        { "check", "missing argument JOB. See 'trainer check --help'." },
-        { "check --json", "missing argument JOB. See 'trainer check --help'." },
-        { "check a.yaml b.yaml", "'b.yaml' is one argument too many for 'trainer check'. See 'trainer check --help'." },
-        { "check a.yaml --silo 3", "unknown flag '--silo'; did you mean '--silos'? See 'trainer check --help'." },
-        { "check --silo 3 a.yaml", "unknown flag '--silo'; did you mean '--silos'? See 'trainer check --help'." },
-        { "check a.yaml --silo=3", "unknown flag '--silo'; did you mean '--silos'? See 'trainer check --help'." },
-        { "check a.yaml --frobnicate", "unknown flag '--frobnicate'. See 'trainer check --help'." },
-        { "check a.yaml -j", "unknown flag '-j'. See 'trainer check --help'." },
-        { "check a.yaml --version", "unknown flag '--version'. See 'trainer check --help'." },
-        { "check a.yaml --silos", "'--silos' needs a value: --silos N. See 'trainer check --help'." },
-        { "check a.yaml --silos=", "'--silos' needs a value: --silos N. See 'trainer check --help'." },
-        { "check --set --json", "'--set' needs a value: --set PATH=VALUE. See 'trainer check --help'." },
-        { "check a.yaml --silos two", "'--silos' is 'two'; it takes a whole number from 0 to 64. See 'trainer check --help'." },
-        { "check a.yaml --silos 65", "'--silos' is '65'; it takes a whole number from 0 to 64. See 'trainer check --help'." },
-        { "check a.yaml --silos -1", "'--silos' is '-1'; it takes a whole number from 0 to 64. See 'trainer check --help'." },
-        { "check a.yaml --silos 2.0", "'--silos' is '2.0'; it takes a whole number from 0 to 64. See 'trainer check --help'." },
-        { "check a.yaml --silos 2 --silos 3", "'--silos' is given 2 times; it can be given once. See 'trainer check --help'." },
-        { "check a.yaml --json --json", "'--json' is given 2 times; it can be given once. See 'trainer check --help'." },
-        { "check a.yaml --json=yes", "'--json' takes no value, but is given 'yes'. See 'trainer check --help'." },
+        { "chekc job.yaml", "unknown command 'chekc'; did you mean 'check'?", "trainer" },
+        { "frobnicate", "unknown command 'frobnicate'.", "trainer" },
+        { "help", "unknown command 'help'; did you mean '--help'?", "trainer" },
+        { "[suggest] x", "unknown command '[suggest]'.", "trainer" },
+        { "--silos 2 check job.yaml", "unknown flag '--silos'.", "trainer" },
+        { "--verion", "unknown flag '--verion'; did you mean '--version'?", "trainer" },
+        { "config", "'trainer config' needs a command: print.", "trainer config" },
+        { "config pint job.yaml", "unknown command 'pint'; did you mean 'print'?", "trainer config" },
+        { "config -x", "unknown flag '-x'.", "trainer config" },
+        { "config print", "missing argument JOB.", "trainer config print" },
+        { "check", "missing argument JOB.", "trainer check" },
+        { "check --json", "missing argument JOB.", "trainer check" },
+        { "check a.yaml b.yaml", "'b.yaml' is one argument too many for 'trainer check'.", "trainer check" },
+        { "check a.yaml --silo 3", "unknown flag '--silo'; did you mean '--silos'?", "trainer check" },
+        { "check --silo 3 a.yaml", "unknown flag '--silo'; did you mean '--silos'?", "trainer check" },
+        { "check a.yaml --silo=3", "unknown flag '--silo'; did you mean '--silos'?", "trainer check" },
+        { "check a.yaml --frobnicate", "unknown flag '--frobnicate'.", "trainer check" },
+        { "check a.yaml -j", "unknown flag '-j'.", "trainer check" },
+        { "check a.yaml --version", "unknown flag '--version'.", "trainer check" },
+        { "check a.yaml --silos", "'--silos' needs a value: --silos N.", "trainer check" },
+        { "check a.yaml --silos=", "'--silos' needs a value: --silos N.", "trainer check" },
+        { "check --set --json", "'--set' needs a value: --set PATH=VALUE.", "trainer check" },
+        { "check a.yaml --silos two", "'--silos' is 'two'; it takes a whole number from 0 to 64.", "trainer check" },
+        { "check a.yaml --silos 65", "'--silos' is '65'; it takes a whole number from 0 to 64.", "trainer check" },
+        { "check a.yaml --silos -1", "'--silos' is '-1'; it takes a whole number from 0 to 64.", "trainer check" },
+        { "check a.yaml --silos 2.0", "'--silos' is '2.0'; it takes a whole number from 0 to 64.", "trainer check" },
+        { "check a.yaml --silos 2 --silos 3", "'--silos' is given 2 times; it can be given once.", "trainer check" },
+        { "check a.yaml --json --json", "'--json' is given 2 times; it can be given once.", "trainer check" },
+        { "check a.yaml --json=yes", "'--json' takes no value, but is given 'yes'.", "trainer check" },
     };
 
     public static TheoryData<string> NotBuilt =>
     [
-        "pause digits-0001", "resume digits-0001", "export", "export digits-0001 --to onnx", "sweep", "sweep best --help",
+        "pause digits-0001", "resume digits-0001", "export",
+        "export digits-0001 --to onnx", "sweep", "sweep best --help",
         "data list", "bench --json", "doctor --frobnicate",
     ];
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public async Task RunAsync_Mistake_OneLineAndExit2(string line, string complaint)
+    public async Task RunAsync_Mistake_OneLineAndExit2(string line, string complaint, string command)
     {
         (int code, string output, string error) = await RunAsync(line.Split(' '));
 
-        Assert.Equal($"trainer: {complaint}\n", error);
+        Assert.Equal($"trainer: {complaint} See '{command} --help'.\n", error);
         Assert.Equal(ExitCode.Usage, code);
         Assert.Empty(output);
     }

@@ -33,7 +33,8 @@ public sealed class ExampleHelpTests
     }
 
     [Fact]
-    public async Task Help_OfTrainer_FitsIn80Columns() => Assert.All(await HelpAsync(), line => Assert.InRange(line.Length, 0, Width));
+    public async Task Help_OfTrainer_FitsIn80Columns() =>
+        Assert.All(await HelpAsync(), line => Assert.InRange(line.Length, 0, Width));
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -66,13 +67,13 @@ public sealed class ExampleHelpTests
         var documented = Assert.IsType<DocumentedCommand>(command);
         string[] words = [.. documented.Examples.SelectMany(example => example.Split(' '))];
         Assert.NotEmpty(documented.Examples);
-        Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), argument.Name));
+        Assert.All(command.Arguments, argument => Assert.NotEqual("", argument.Description ?? ""));
         Assert.All(
             command.Options.Where(option => !option.Hidden),
             option =>
             {
-                Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name);
-                Assert.True(option.Aliases.Append(option.Name).Any(words.Contains), $"{option.Name} stands in no example of '{path}'");
+                Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{option.Name} has no description");
+                Assert.True(option.Aliases.Append(option.Name).Any(words.Contains), $"{option.Name} is in no example");
             });
     }
 
