@@ -82,6 +82,17 @@ internal static partial class Flags
             CustomParser = result => ParseInteger(result, minimum, maximum) ?? minimum,
         };
 
+    /// <summary>The argument MODEL.</summary>
+    public static Argument<string> Model() => Argument("MODEL", "A run (id or folder) or a safetensors file.");
+
+    /// <summary><c>--threshold T</c>, in (0, 1).</summary>
+    public static Option<double?> Threshold() => Number(
+        "--threshold",
+        "T",
+        0,
+        1,
+        "Probability from which on a row belongs to the positive class, of two. Default: the model's.");
+
     /// <summary><c>--set path=value</c>, several times.</summary>
     public static Option<string[]> Set() =>
         Texts("--set", "PATH=VALUE", "Override a key of the job file; the value is YAML. Several apply in order.");
