@@ -1,3 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+using Trainer.Compute;
+using Trainer.Datasets;
+using Trainer.Diagnostics;
+using Trainer.Placement;
+
 namespace Trainer.Grains;
 
 /// <summary>What a silo needs to run the project's grains.</summary>
@@ -8,6 +16,18 @@ public static class GrainServices
     /// <param name="siloName">This silo's name, as in the cluster's state.</param>
     /// <param name="computeThreads">Dedicated compute threads of this silo, at least 1.</param>
     /// <param name="jobsFolder">Folder of the live job state files.</param>
-    public static ISiloBuilder AddTrainerGrains(this ISiloBuilder builder, string siloName, int computeThreads, string jobsFolder) =>
-        throw new NotImplementedException();
+    public static ISiloBuilder AddTrainerGrains(this ISiloBuilder builder, string siloName, int computeThreads, string jobsFolder)
+    {
+        builder.Services.AddSingleton(new ComputePool(computeThreads));
+        builder.Services.AddSingleton<DatasetCache>();
+        builder.Services.TryAddSingleton<IJobTelemetry, NoJobTelemetry>();
+        builder.Services.AddPlacementDirector<SiloNamePlacement, SiloNamePlacementDirector>();
+        builder.Services.Configure<ComputeOptions>(options =>
+        {
+            options.SiloName = siloName;
+            options.Threads = computeThreads;
+            options.JobsFolder = jobsFolder;
+        });
+        return builder;
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 
+using Trainer.Cluster;
 using Trainer.Data;
 
 namespace Trainer.Commands;
@@ -37,6 +38,11 @@ internal static class CommandLine
         var root = new RootCommand("Trains neural networks data-parallel on a cluster of silos.");
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
+        root.Subcommands.Add(UpCommand.Create());
+        root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(ScaleCommand.Create());
+        root.Subcommands.Add(DownCommand.Create());
+        root.Subcommands.Add(SiloHosting.Create());
         return root;
     }
 
