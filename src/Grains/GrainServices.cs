@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 using Trainer.Compute;
 using Trainer.Datasets;
@@ -16,18 +17,22 @@ public static class GrainServices
     /// <param name="siloName">This silo's name, as in the cluster's state.</param>
     /// <param name="computeThreads">Dedicated compute threads of this silo, at least 1.</param>
     /// <param name="jobsFolder">Folder of the live job state files.</param>
-    public static ISiloBuilder AddTrainerGrains(this ISiloBuilder builder, string siloName, int computeThreads, string jobsFolder)
+    public static ISiloBuilder AddTrainerGrains(
+        this ISiloBuilder builder, string siloName, int computeThreads, string jobsFolder)
     {
-        builder.Services.AddSingleton(new ComputePool(computeThreads));
-        builder.Services.AddSingleton<DatasetCache>();
-        builder.Services.TryAddSingleton<IJobTelemetry, NoJobTelemetry>();
-        builder.Services.AddPlacementDirector<SiloNamePlacement, SiloNamePlacementDirector>();
-        builder.Services.Configure<ComputeOptions>(options =>
-        {
-            options.SiloName = siloName;
-            options.Threads = computeThreads;
-            options.JobsFolder = jobsFolder;
-        });
-        return builder;
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        services.AddOptions<ComputeOptions>()
+            .Configure(options =>
+                (options.SiloName, options.Threads, options.JobsFolder) = (siloName, computeThreads, jobsFolder))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ComputeOptions>, ComputeOptionsValidator>();
+        services.AddSingleton(
+            provider => new ComputePool(provider.GetRequiredService<IOptions<ComputeOptions>>().Value.Threads));
+        services.AddSingleton<DatasetCache>();
+        services.AddSingleton<SiloDirectory>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IJobTelemetry, NoJobTelemetry>();
+        return builder.AddPlacementDirector<SiloNamePlacement, SiloNamePlacementDirector>();
     }
 }

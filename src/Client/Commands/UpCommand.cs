@@ -13,34 +13,28 @@ internal static class UpCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var silos = new Option<int>("--silos")
-        {
-            Description = "Silo processes.",
-            HelpName = "N",
-            DefaultValueFactory = _ => DefaultSilos,
-        };
-        silos.Validators.Add(result => ClusterOptions.CheckSilos(result, result.GetValueOrDefault<int>()));
-        Option<int?> threads = ClusterOptions.Threads();
-        Option<string> cluster = ClusterOptions.Cluster();
+        Option<int?> silos = Flags.Integer("--silos", "N", 1, Flags.MaximumSilos, "Silo processes. Default: 2.");
+        Option<int?> threads = Flags.Threads();
+        Option<string?> cluster = Flags.Cluster("The cluster. Default: 'default'.");
         var command = new DocumentedCommand(
             "up",
-            "Starts a cluster of silo processes on this machine and leaves it running.",
+            "Start a cluster of silo processes on this host and leave it running.",
             "trainer up",
-            "trainer up --silos 4 --threads 2 --cluster night");
-        command.Options.Add(silos);
-        command.Options.Add(threads);
-        command.Options.Add(cluster);
-        command.SetAction(result => CommandRunner.RunAsync(cancellationToken => RunAsync(
-            result.GetRequiredValue(cluster), result.GetRequiredValue(silos), result.GetValue(threads), cancellationToken)));
+            "trainer up --silos 4 --threads 2 --cluster night")
+        {
+            silos, threads, cluster,
+        };
+        command.SetAction(result => CommandRunner.RunAsync(async cancellationToken =>
+        {
+            int count = result.GetValue(silos) ?? DefaultSilos;
+            ClusterFolder folder = ClusterLifecycle.Folder(result.GetValue(cluster));
+            SiloTable.Write(
+                result.InvocationConfiguration.Output,
+                folder.Name,
+                await ClusterLifecycle.UpAsync(
+                    folder, count, result.GetValue(threads) ?? ClusterLifecycle.DefaultThreads(count), cancellationToken));
+            return ExitCode.Done;
+        }));
         return command;
-    }
-
-    private static async Task<int> RunAsync(string name, int silos, int? threads, CancellationToken cancellationToken)
-    {
-        ClusterFolder folder = ClusterLifecycle.Folder(name);
-        IReadOnlyList<SiloStateFile> started = await ClusterLifecycle.UpAsync(
-            folder, silos, threads ?? ClusterLifecycle.DefaultThreads(silos), cancellationToken);
-        SiloTable.Write(Console.Out, name, started);
-        return ExitCode.Done;
     }
 }

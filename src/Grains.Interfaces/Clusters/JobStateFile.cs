@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Trainer.Clusters;
 
 /// <summary>
@@ -17,7 +19,39 @@ namespace Trainer.Clusters;
 /// <param name="Folder">Run folder.</param>
 public sealed record JobStateFile(
     string Id, string Name, string State, int Epoch, long Step, long Version, int Incarnation, string Plane,
-    IReadOnlyList<GrainLocation> Grains, IReadOnlyList<string> Stragglers, string Folder);
+    IReadOnlyList<GrainLocation> Grains, IReadOnlyList<string> Stragglers, string Folder)
+{
+    /// <summary>How the files of a cluster are written: snake_case keys.</summary>
+    public static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Whether the job has not ended.</summary>
+    public bool IsUnfinished => State is "starting" or "running";
+
+    /// <summary>Writes <c>FOLDER/ID.json</c>, whole, by rename. Not synchronised to disk: it describes living processes.</summary>
+    /// <param name="folder">Folder of the live job states.</param>
+    public void Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, Id + ".json");
+        string temporary = path + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json));
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Reads a file; null when it is gone or no such file.</summary>
+    /// <param name="path">Path of the file.</param>
+    public static JobStateFile? TryRead(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JobStateFile>(File.ReadAllText(path), Json);
+        }
+        catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
 
 /// <summary>Where a grain lives.</summary>
 /// <param name="Grain">Kind and key, e.g. <c>data-shard digits-0001/0</c>.</param>

@@ -1,0 +1,46 @@
+using Trainer.Errors;
+using Trainer.Grains;
+using Trainer.Jobs;
+
+namespace Trainer.Runs;
+
+/// <summary>Decides, epoch by epoch, whether the weights are the best so far and whether to go on.</summary>
+internal sealed class EarlyStopping(EarlyStoppingSpec spec)
+{
+    private const string Part = "validation.";
+
+    private double? _best;
+
+    /// <summary>The best epoch so far, from 1; 0 before the first.</summary>
+    public int BestEpoch { get; private set; }
+
+    /// <summary>Whether training should end.</summary>
+    public bool Exhausted { get; private set; }
+
+    /// <summary>Takes an epoch's metrics.</summary>
+    /// <param name="epoch">Epoch, from 1.</param>
+    /// <param name="validation">Metrics of the validation part.</param>
+    /// <returns>True when this epoch is strictly better than all before.</returns>
+    /// <exception cref="TrainerException">The metric is not among them.</exception>
+    public bool IsBest(int epoch, IReadOnlyList<MetricValue> validation)
+    {
+        string name = spec.Metric.StartsWith(Part, StringComparison.Ordinal) ? spec.Metric[Part.Length..] : spec.Metric;
+        if (validation.FirstOrDefault(metric => metric.Name == name) is not { } found)
+        {
+            throw new TrainerException(
+                $"'early_stopping.metric' is '{spec.Metric}', which this job does not have; it has "
+                + $"{string.Join(", ", validation.Select(metric => Part + metric.Name))}.");
+        }
+
+        // What grows when a model gets better; everything else shrinks.
+        bool grows = name is "accuracy" or "auc" or "r2";
+        bool better = _best is not { } best || (grows ? found.Value > best : found.Value < best);
+        if (better)
+        {
+            (_best, BestEpoch) = (found.Value, epoch);
+        }
+
+        Exhausted = epoch - BestEpoch >= spec.Patience;
+        return better;
+    }
+}
