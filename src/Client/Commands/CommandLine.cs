@@ -34,7 +34,13 @@ internal static class CommandLine
 
     private static RootCommand CreateRoot()
     {
-        var root = new RootCommand("Trains neural networks data-parallel on a cluster of silos.");
+        var root = new RootCommand("Trains neural networks data-parallel on a cluster of silos.")
+        {
+            TrainCommand.Create(),
+            AttachCommand.Create(),
+            CancelCommand.Create(),
+            RunsCommand.Create(),
+        };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;

@@ -11,6 +11,9 @@ internal interface IRunView
     /// <summary>Something the user should know, one line.</summary>
     void Note(string message);
 
+    /// <summary>The epochs of a run that had ended before the view began.</summary>
+    void Replay(RunReference run);
+
     /// <summary>Runs the watching of a job; a live view is on screen meanwhile.</summary>
     /// <param name="watch">Calls <see cref="Progress"/> as the job goes on.</param>
     Task<RunOutcome> WatchAsync(Func<Task<RunOutcome>> watch);

@@ -12,6 +12,16 @@ internal sealed class JsonView(TextWriter output, TextWriter error) : IRunView
     public void Note(string message) => error.WriteLine(message);
 
     /// <inheritdoc/>
+    public void Replay(RunReference run)
+    {
+        IEnumerable<string> lines = File.Exists(run.MetricsPath) ? File.ReadLines(run.MetricsPath) : [];
+        foreach (string line in lines.Select(JsonEvents.Epoch).OfType<string>())
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<RunOutcome> WatchAsync(Func<Task<RunOutcome>> watch) => watch();
 
     /// <inheritdoc/>

@@ -19,6 +19,12 @@ internal class PlainView(TextWriter output, TextWriter error) : IRunView
     public virtual void Note(string message) => error.WriteLine(message);
 
     /// <inheritdoc/>
+    /// <remarks>A person wants to know how it ended; the epochs stand in the folder.</remarks>
+    public void Replay(RunReference run)
+    {
+    }
+
+    /// <inheritdoc/>
     public virtual Task<RunOutcome> WatchAsync(Func<Task<RunOutcome>> watch) => watch();
 
     /// <inheritdoc/>

@@ -16,13 +16,13 @@ namespace Trainer.Training;
 /// <param name="IsOwn">Whether it ends with the job.</param>
 /// <param name="Silos">Silo processes; 0 inside the client.</param>
 /// <param name="Threads">Compute threads of each silo.</param>
-internal sealed record Placement(string Cluster, bool IsOwn, int Silos, int Threads);
+internal sealed record RunPlacement(string Cluster, bool IsOwn, int Silos, int Threads);
 
 /// <summary>The header of a run: everything that decides its result, defaults and seed included.</summary>
 internal static class TrainHeader
 {
     /// <summary>The header of a run that begins.</summary>
-    public static RunHeader Of(RunEntry run, PreparedJob job, Placement placement)
+    public static RunHeader Of(RunEntry run, PreparedJob job, RunPlacement placement)
     {
         JobPlan plan = job.Plan;
         int workers = plan.Workers(Math.Max(1, placement.Silos));
@@ -70,7 +70,7 @@ internal static class TrainHeader
         return string.Join(", ", keys.Select(key => key.Key == "name" ? $"{key.Value}" : $"{key.Key} {key.Value}"));
     }
 
-    private static string ClusterLine(Placement placement, int workers)
+    private static string ClusterLine(RunPlacement placement, int workers)
     {
         string where = placement switch
         {
@@ -82,7 +82,7 @@ internal static class TrainHeader
             + $"kernel {KernelId.Float32}";
     }
 
-    private static JsonObject Fields(RunEntry run, PreparedJob job, Placement placement, int workers, long parameters) => new()
+    private static JsonObject Fields(RunEntry run, PreparedJob job, RunPlacement placement, int workers, long parameters) => new()
     {
         ["id"] = run.Id,
         ["name"] = job.Plan.Job.Name,
