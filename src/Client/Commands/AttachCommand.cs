@@ -6,26 +6,26 @@ using Trainer.Training;
 
 namespace Trainer.Commands;
 
-/// <summary><c>trainer attach</c>.</summary>
+/// <summary><c>trainer attach RUN</c>: follows a run.</summary>
 internal static class AttachCommand
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
         Argument<string> run = Flags.Run();
-        Option<bool> json = Flags.Json();
-        var command = new DocumentedCommand(
+        Option<bool> json = Flags.Json("Print one JSON object a line on standard output, nothing else.");
+        var attach = new DocumentedCommand(
             "attach",
-            "Follows a run that goes on, or shows how it ended. Ctrl-C leaves it going on. The exit code is the run's.",
+            "Follow a run, or show how it ended; Ctrl-C leaves it going on.",
             "trainer attach digits-0001",
             "trainer attach runs/digits-0001 --json")
         {
             run, json,
         };
-        command.SetAction(result => CommandRunner.RunAsync(stop => new AttachSession(
+        attach.SetAction(result => CommandRunner.RunAsync(stop => new AttachSession(
             RunReference.Resolve(result.GetRequiredValue(run), TrainerHome.Current),
-            RunViews.Create(result.GetValue(json)),
+            RunViews.Create(result, json),
             TimeProvider.System).AttachAsync(stop)));
-        return command;
+        return attach;
     }
 }

@@ -6,24 +6,22 @@ using Trainer.Training;
 
 namespace Trainer.Commands;
 
-/// <summary><c>trainer cancel</c>.</summary>
+/// <summary><c>trainer cancel RUN</c>: ends a run.</summary>
 internal static class CancelCommand
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
         Argument<string> run = Flags.Run();
-        var command = new DocumentedCommand(
-            "cancel",
-            "Ends a run at its next step. A run that has already ended stays as it is.",
-            "trainer cancel digits-0001")
+        var cancel = new DocumentedCommand(
+            "cancel", "End a run at its next step; one that has ended stays as it is.", "trainer cancel digits-0001")
         {
             run,
         };
-        command.SetAction(result => CommandRunner.RunAsync(stop => new AttachSession(
+        cancel.SetAction(result => CommandRunner.RunAsync(stop => new AttachSession(
             RunReference.Resolve(result.GetRequiredValue(run), TrainerHome.Current),
-            new PlainView(Console.Out, Console.Error),
+            RunViews.Create(result, json: null),
             TimeProvider.System).CancelAsync(stop)));
-        return command;
+        return cancel;
     }
 }

@@ -6,36 +6,35 @@ using Trainer.Reporting;
 
 namespace Trainer.Commands;
 
-/// <summary><c>trainer runs</c>.</summary>
+/// <summary><c>trainer runs</c>: lists the runs.</summary>
 internal static class RunsCommand
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Option<bool> json = Flags.Json();
-        var command = new DocumentedCommand(
-            "runs",
-            "Lists all runs of this user with their state, the newest last.",
-            "trainer runs",
-            "trainer runs --json")
+        Option<bool> json = Flags.Json("Print one JSON object a run on standard output, nothing else.");
+        var runs = new DocumentedCommand(
+            "runs", "List this user's runs with their state, the newest last.", "trainer runs", "trainer runs --json")
         {
             json,
         };
-        command.SetAction(result => CommandRunner.RunAsync(_ =>
+        runs.SetAction(result => CommandRunner.RunAsync(async _ =>
         {
             TrainerHome home = TrainerHome.Current;
-            IEnumerable<RunStatus> runs = new RunIndex(home).List()
-                .Select(entry => RunStatus.Of(entry, home, ClusterHandle.IsRunning));
+            RunStatus[] found =
+            [
+                .. new RunIndex(home).List().Select(entry => RunStatus.Of(entry, home, ClusterHandle.IsRunning)),
+            ];
             IEnumerable<string> lines = result.GetValue(json)
-                ? runs.Select(RunList.JsonLine)
-                : RunList.Lines([.. runs], Directory.GetCurrentDirectory());
+                ? found.Select(RunList.JsonLine)
+                : RunList.Lines(found, Directory.GetCurrentDirectory());
             foreach (string line in lines)
             {
-                Console.WriteLine(line);
+                await result.InvocationConfiguration.Output.WriteLineAsync(line);
             }
 
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         }));
-        return command;
+        return runs;
     }
 }

@@ -8,6 +8,9 @@ internal interface IRunView
     /// <summary>What is known before the first step.</summary>
     void Started(RunHeader header);
 
+    /// <summary>The job was submitted and goes on without this command.</summary>
+    void Detached(RunHeader header, string id);
+
     /// <summary>Something the user should know, one line.</summary>
     void Note(string message);
 

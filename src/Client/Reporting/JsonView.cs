@@ -9,6 +9,9 @@ internal sealed class JsonView(TextWriter output, TextWriter error) : IRunView
     public void Started(RunHeader header) => output.WriteLine(JsonEvents.Started(header));
 
     /// <inheritdoc/>
+    public void Detached(RunHeader header, string id) => Started(header);
+
+    /// <inheritdoc/>
     public void Note(string message) => error.WriteLine(message);
 
     /// <inheritdoc/>

@@ -16,6 +16,10 @@ internal class PlainView(TextWriter output, TextWriter error) : IRunView
     }
 
     /// <inheritdoc/>
+    /// <remarks>The id alone, so that <c>id=$(trainer train JOB --detach)</c> works.</remarks>
+    public void Detached(RunHeader header, string id) => output.WriteLine(id);
+
+    /// <inheritdoc/>
     public virtual void Note(string message) => error.WriteLine(message);
 
     /// <inheritdoc/>

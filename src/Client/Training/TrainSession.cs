@@ -93,8 +93,9 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
             run.Entry.Id, job.Plan.Job, job.Data.ToJson(), run.Entry.Folder, baselines, cluster.SiloProcesses, span?.Id);
         RunHeader header = TrainHeader.Of(
             run.Entry,
-            job,
-            new RunPlacement(cluster.Name, choice.Kind == ClusterKind.Own, cluster.SiloProcesses, cluster.Threads));
+            PlanReport.Create(job.Plan, job.Data, cluster.SiloProcesses),
+            new RunPlacement(cluster.Name, choice.Kind == ClusterKind.Own, cluster.Threads),
+            Directory.GetCurrentDirectory());
         JobWatcher watcher = Watcher(run, choice, cluster);
         if (options.Detach)
         {
@@ -169,18 +170,9 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
         return misses.Length > 0 ? ExitCode.RequirementMissed : ExitCode.Done;
     }
 
-    // The id alone, so that id=$(trainer train JOB --detach) works.
     private int Detach(NewRun run, ClusterHandle cluster, RunHeader header)
     {
-        if (options.Json)
-        {
-            view.Started(header);
-        }
-        else
-        {
-            Console.WriteLine(run.Entry.Id);
-        }
-
+        view.Detached(header, run.Entry.Id);
         view.Note($"runs on cluster '{cluster.Name}'; 'trainer attach {run.Entry.Id}' follows it, "
             + $"'trainer cancel {run.Entry.Id}' ends it");
         return ExitCode.Done;

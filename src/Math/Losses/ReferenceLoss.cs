@@ -22,11 +22,11 @@ public static class ReferenceLoss
             LossFunction.MeanSquaredError => SquaredError(logits, targets, gradient),
             LossFunction.BinaryCrossEntropy => BinaryCrossEntropy(logits[0], targets[0], gradient),
             LossFunction.CrossEntropy => CrossEntropy(logits, (int)targets[0], gradient),
-            _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, $"'loss' is {loss}; it is not defined."),
+            _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, $"'loss' is {loss}, which is none."),
         };
     }
 
-            _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, $"'loss' is {loss}, no loss."),
+    /// <summary>Predictions of one row: values, the probability of the positive class, or one a class.</summary>
     /// <param name="unit">The output unit.</param>
     /// <param name="logits">Logits, shape [O].</param>
     /// <param name="predictions">Receives the predictions, shape [O].</param>
