@@ -60,6 +60,8 @@ internal static class CommandLine
         root.Subcommands.Add(AttachCommand.Create());
         root.Subcommands.Add(CancelCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         return root;
