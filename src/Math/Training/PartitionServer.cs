@@ -105,12 +105,21 @@ public sealed class PartitionServer
         return new StepOutcome(root.Loss, root.RowCount, nonFinite);
     }
 
-    /// <summary>Replaces the weights (initial weights, or the best epoch's restored); optimizer state stays.</summary>
+    /// <summary>
+    /// Replaces the weights (initial weights, or the best epoch's restored); optimizer state stays. Gradients of an unfinished step
+    /// are dropped: they belong to the old weights.
+    /// </summary>
     /// <param name="weights">The new weights, copied.</param>
     /// <exception cref="ArgumentException">The length is not that of the partition.</exception>
     public void SetWeights(ReadOnlySpan<float> weights)
     {
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "weights of the partition", _range.Length);
+        foreach (Sum sum in _sums.Values)
+        {
+            Recycle(sum);
+        }
+
+        _sums.Clear();
         _weights = weights.ToArray();
     }
 

@@ -44,13 +44,14 @@ public sealed class OptimizerTests
     [MemberData(nameof(Lengths))]
     public void Adam_AnyLength_EqualsTheScalarBitForBit(int length)
     {
-        foreach (float decay in new[] { 0f, 0.1f })
+        // The tiny epsilon lets a second moment show that was not flushed.
+        foreach ((float decay, float epsilon) in new[] { (0f, 1e-8f), (0.1f, 1e-8f), (0f, 1e-30f) })
         {
             float[] actual = Values(length, 0);
             float[] expected = [.. actual];
             float[] m = new float[length];
             float[] v = new float[length];
-            IOptimizer optimizer = new AdamSettings(0.9, 0.999, 1e-8, decay).Create(length);
+            IOptimizer optimizer = new AdamSettings(0.9, 0.999, epsilon, decay).Create(length);
             (double power1, double power2) = (1, 1);
 
             for (int step = 1; step <= Steps; step++)
@@ -65,7 +66,7 @@ public sealed class OptimizerTests
                     float g = decay == 0 ? gradient[i] : MathF.FusedMultiplyAdd(decay, expected[i], gradient[i]);
                     m[i] = Flush(MathF.FusedMultiplyAdd((float)(1 - 0.9), g, 0.9f * m[i]));
                     v[i] = Flush(MathF.FusedMultiplyAdd((float)(1 - 0.999) * g, g, 0.999f * v[i]));
-                    float denominator = MathF.FusedMultiplyAdd(MathF.Sqrt(v[i]), scale, 1e-8f);
+                    float denominator = MathF.FusedMultiplyAdd(MathF.Sqrt(v[i]), scale, epsilon);
                     expected[i] = MathF.FusedMultiplyAdd(rate, m[i] / denominator, expected[i]);
                 }
             }

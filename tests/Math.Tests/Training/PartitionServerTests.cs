@@ -265,6 +265,17 @@ public sealed class PartitionServerTests
         Assert.Throws<ArgumentException>(() => server.SetWeights(new float[3]));
     }
 
+    [Fact]
+    public void SetWeights_UnfinishedStep_DropsItsGradients()
+    {
+        PartitionServer server = Server();
+        server.Add(0, 0, Node(2, 0, Random(1)));
+
+        server.SetWeights(Random(9));
+
+        Assert.False(server.Add(0, 0, Node(2, 1, Random(2))));
+    }
+
     private static PartitionServer Server() => new(
         Problem.Architecture, Whole, Problem.Initialization, 1, Problem.Optimizer, Problem.Shards);
 
