@@ -1,17 +1,70 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 
 namespace Trainer.Data;
 
-/// <summary>The data sets that need no file.</summary>
+/// <summary>The data sets that need no file, and the registration of those that are one.</summary>
 public static class Catalogue
 {
+    private static readonly ImmutableArray<string> Planned = ["breast-cancer", "fashion-mnist", "heart", "mnist"];
+
     /// <summary>Names of the sets, in ordinal order.</summary>
-    public static IReadOnlyList<string> Names => throw new NotImplementedException();
+    public static IReadOnlyList<string> Names { get; } = [.. EmbeddedSet.All.Select(set => set.Name)];
 
     /// <summary>Finds a set by name.</summary>
-    public static bool TryGet(string name, [NotNullWhen(true)] out DataSource? source) => throw new NotImplementedException();
+    /// <param name="name">Its name, in lower case.</param>
+    /// <param name="source">The set, when there is one.</param>
+    public static bool TryGet(string name, [NotNullWhen(true)] out DataSource? source)
+    {
+        source = EmbeddedSet.Find(name)?.Source;
+        return source is not null;
+    }
+
+    /// <summary>
+    /// What <c>data.source</c> means: a file that exists, or anything that looks like a path (a separator or an extension), is
+    /// registered; everything else is a name of the catalogue.
+    /// </summary>
+    /// <param name="source">A name or a path.</param>
+    /// <param name="folder">Folder that a relative path starts from; null: the current one.</param>
+    /// <exception cref="DataException">There is no such set or file. The message has the nearest name.</exception>
+    public static DataSource Find(string source, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        string path = folder is null ? source : Path.Combine(folder, source);
+        if (File.Exists(path) || source.AsSpan().ContainsAny('/', '\\') || Path.HasExtension(source))
+        {
+            return Register(path);
+        }
+
+        if (TryGet(source, out DataSource? set))
+        {
+            return set;
+        }
+
+        string known = $"the catalogue has: {string.Join(", ", Names)}; or give the path of a CSV file.";
+        throw new DataException(Planned.Contains(source)
+            ? $"Data set '{source}' is not built yet; {known}"
+            : $"Data set '{DataText.Show(source)}' is unknown{NearestName.Hint(source, Names)} {Sentence(known)}");
+    }
 
     /// <summary>Registers a file: absolute path, size, SHA-256.</summary>
+    /// <param name="path">Path of a regular file, absolute or from the current folder.</param>
     /// <exception cref="DataException">The file does not exist or cannot be read.</exception>
-    public static DataSource Register(string path) => throw new NotImplementedException();
+    public static DataSource Register(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using Stream file = SourceFile.OpenRegular(path, out string absolute);
+        try
+        {
+            string hash = Convert.ToHexStringLower(SHA256.HashData(file));
+            return new DataSource(Path.GetFileName(absolute), absolute, file.Position, hash);
+        }
+        catch (IOException error)
+        {
+            throw SourceFile.Unreadable(path, error);
+        }
+    }
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

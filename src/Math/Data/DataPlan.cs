@@ -1,56 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
 
 using Trainer.Models;
 using Trainer.Preprocessing;
 
 namespace Trainer.Data;
-
-/// <summary>The part of a split that a row belongs to.</summary>
-public enum DataPart
-{
-    /// <summary>Rows that gradients are computed on.</summary>
-    Train,
-
-    /// <summary>Rows that early stopping watches.</summary>
-    Validation,
-
-    /// <summary>Rows that nothing is chosen by.</summary>
-    Test,
-}
-
-/// <summary>Where rows come from: an embedded set of the catalogue, or a file proven by size and hash.</summary>
-/// <param name="Name">Catalogue name or file name, for messages.</param>
-/// <param name="Path">Absolute path; null for an embedded set.</param>
-/// <param name="Size">Bytes of the file; 0 when embedded.</param>
-/// <param name="Sha256">Lower-case hex of the file's (or embedded resource's) bytes.</param>
-public sealed record DataSource(string Name, string? Path, long Size, string Sha256);
-
-/// <summary>Everything that decides which numbers the core sees.</summary>
-/// <param name="Source">Where rows come from.</param>
-/// <param name="Targets">Names of the target columns; empty: the catalogue set's own.</param>
-/// <param name="Include">Feature columns; empty: all but the targets.</param>
-/// <param name="Exclude">Columns left out of the features.</param>
-/// <param name="Columns">Names of the columns of a file without a header; empty: the file has a header.</param>
-/// <param name="Train">Fraction of the training part.</param>
-/// <param name="Validation">Fraction of the validation part; may be 0.</param>
-/// <param name="Test">Fraction of the test part; may be 0.</param>
-/// <param name="Stratify">Keep the classes' shares in each part.</param>
-/// <param name="Numeric">Scaling of numeric columns.</param>
-/// <param name="Output">Output unit that decides the target's kind; null: from the target (text or at most 20 whole numbers: classes).</param>
-/// <param name="Seed">The job's seed.</param>
-public sealed record DataRequest(
-    DataSource Source,
-    ImmutableArray<string> Targets,
-    ImmutableArray<string> Include,
-    ImmutableArray<string> Exclude,
-    ImmutableArray<string> Columns,
-    double Train,
-    double Validation,
-    double Test,
-    bool Stratify,
-    NumericScaling Numeric,
-    OutputUnit? Output,
-    ulong Seed);
 
 /// <summary>
 /// The request with what was learned from the data: schema, classes, row counts, fitted preprocessing. Computed once a job by the client
@@ -58,37 +13,199 @@ public sealed record DataRequest(
 /// </summary>
 public sealed class DataPlan
 {
+    private const string What = "data plan";
+    private const double FractionRounding = 1e-9;
+
+    private readonly PlanJson _data;
+    private readonly DatasetSplit _split;
+
+    private DataPlan(PlanJson data, FittedPipeline pipeline)
+    {
+        (_data, Pipeline) = (data, pipeline);
+        _split = Split(data.Request, data.Strata);
+    }
+
     /// <summary>The request.</summary>
-    public DataRequest Request => throw new NotImplementedException();
+    public DataRequest Request => _data.Request;
 
     /// <summary>The fitted preprocessing, which also applies to new files.</summary>
-    public FittedPipeline Pipeline => throw new NotImplementedException();
+    public FittedPipeline Pipeline { get; }
 
     /// <summary>Features after preprocessing.</summary>
-    public int Inputs => throw new NotImplementedException();
+    public int Inputs => Pipeline.Inputs;
 
     /// <summary>Logits: targets of a regression, 1 for two classes with a sigmoid unit, else classes.</summary>
-    public int Outputs => throw new NotImplementedException();
+    public int Outputs => OutputUnit switch
+    {
+        OutputUnit.Linear => Pipeline.TargetColumns.Length,
+        OutputUnit.Sigmoid => 1,
+        _ => Pipeline.ClassNames.Length,
+    };
 
     /// <summary>The output unit that the target asks for (or the one requested).</summary>
-    public OutputUnit OutputUnit => throw new NotImplementedException();
+    public OutputUnit OutputUnit => _data.OutputUnit;
 
     /// <summary>Rows of a part.</summary>
-    public int Rows(DataPart part) => throw new NotImplementedException();
+    public int Rows(DataPart part) => _split.Rows(part);
 
-    /// <summary>Reads the source once, splits it, fits the preprocessing on the training rows.</summary>
+    /// <summary>Reads the source, splits it, fits the preprocessing on the training rows.</summary>
+    /// <remarks>
+    /// Two passes, neither of which keeps rows: the first reads the targets, which decide classes and split; the second reads the features.
+    /// </remarks>
     /// <exception cref="DataException">The file is malformed or does not fit the request. The message names file, row, column, reason.</exception>
-    public static DataPlan Create(DataRequest request, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public static DataPlan Create(DataRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request = Checked(request);
+        ColumnSelection columns;
+        ImmutableArray<string> names;
+        TargetScan target;
+        using (CsvReader reader = CsvReader.Open(request.Source, request.Columns))
+        {
+            names = reader.Columns;
+            columns = ColumnSelection.Choose(reader, request);
+            target = TargetScan.Read(reader, columns.Targets, request.Output, cancellationToken);
+        }
 
-    /// <summary>The plan as JSON.</summary>
-    public string ToJson() => throw new NotImplementedException();
+        ImmutableArray<int> strata = request.Stratify ? target.ClassRows : [target.ClassRows.Sum()];
+        DatasetSplit split = Split(request, strata);
+        if (split.Rows(DataPart.Train) == 0)
+        {
+            throw new DataException(
+                $"The training part has no rows: split.train is {Show(request.Train)} of {strata.Sum()} rows; at least 1 is needed; raise it.");
+        }
+
+        ColumnStatistics statistics = Measure(request, columns, target, split, cancellationToken);
+        (ImmutableArray<double> offsets, ImmutableArray<double> scales) = statistics.Fit(request.Numeric);
+        var pipeline = new FittedPipeline(new PipelineJson(
+            [.. columns.Features.Select(index => names[index])],
+            [.. columns.Targets.Select(index => names[index])],
+            target.ClassNames,
+            request.Columns,
+            request.Numeric,
+            offsets,
+            scales));
+        return new DataPlan(new PlanJson(request, target.OutputUnit, strata, pipeline.Data), pipeline);
+    }
+
+    /// <summary>The plan as JSON: compact, and the same text for the same plan.</summary>
+    public string ToJson() => JsonSerializer.Serialize(_data, PipelineJson.Options);
 
     /// <summary>The inverse of <see cref="ToJson"/>.</summary>
-    public static DataPlan FromJson(string json) => throw new NotImplementedException();
+    /// <exception cref="DataException">The text is not such JSON.</exception>
+    public static DataPlan FromJson(string json)
+    {
+        PlanJson data = PipelineJson.Parse<PlanJson>(json, What);
+        var pipeline = new FittedPipeline(data.Pipeline);
+        int classes = pipeline.ClassNames.Length;
+        bool fits = !data.Strata.IsDefaultOrEmpty
+            && data.Strata.All(rows => rows >= 0)
+            && data.Strata.Sum(rows => (long)rows) <= int.MaxValue
+            && data.Strata.Length == (data.Request.Stratify && classes > 0 ? classes : 1)
+            && (classes == 0) == (data.OutputUnit == OutputUnit.Linear)
+            && (data.OutputUnit != OutputUnit.Sigmoid || classes == 2);
+        return fits
+            ? new DataPlan(data with { Request = Checked(data.Request) }, pipeline)
+            : throw PipelineJson.Malformed(What, "its row counts do not fit its classes");
+    }
 
     /// <summary>Reads the source in one pass and keeps only the rows asked for, preprocessed.</summary>
     /// <param name="rowsOfPart">For each part the indices within the part, any order; the result keeps that order. Null: all rows of the part.</param>
     /// <exception cref="DataException">The file is gone, or is not the one that was planned (size, SHA-256), or cannot be read.</exception>
     public IReadOnlyDictionary<DataPart, RowSet> Load(
-        IReadOnlyDictionary<DataPart, int[]?> rowsOfPart, CancellationToken cancellationToken) => throw new NotImplementedException();
+        IReadOnlyDictionary<DataPart, int[]?> rowsOfPart, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rowsOfPart);
+        Dictionary<DataPart, RowBuffer> buffers = rowsOfPart.ToDictionary(
+            pair => pair.Key,
+            pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value ?? [.. Enumerable.Range(0, Rows(pair.Key))], Rows(pair.Key)));
+        using CsvReader reader = CsvReader.Open(Request.Source, Request.Columns);
+        ColumnSelection columns = ColumnSelection.ByName(reader, Pipeline.FeatureColumns, Pipeline.TargetColumns);
+        var parser = new RowParser(reader, columns, Pipeline.Labels);
+        DatasetSplit.Walk walk = _split.Start();
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (DataPart part, int index) = Next(walk, reader, parser, _data.Strata.Length > 1);
+            if (buffers.TryGetValue(part, out RowBuffer? buffer))
+            {
+                buffer.Offer(index, parser, Pipeline);
+            }
+        }
+
+        return buffers.ToDictionary(pair => pair.Key, pair => pair.Value.Finish());
+    }
+
+    private static ColumnStatistics Measure(
+        DataRequest request, ColumnSelection columns, TargetScan target, DatasetSplit split, CancellationToken cancellationToken)
+    {
+        using CsvReader reader = CsvReader.Open(request.Source, request.Columns);
+        ClassLabels? labels = target.ClassNames.IsEmpty ? null : new ClassLabels(target.ClassNames);
+        var parser = new RowParser(reader, columns, labels);
+        var statistics = new ColumnStatistics(columns.Features.Length);
+        DatasetSplit.Walk walk = split.Start();
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (DataPart part, _) = Next(walk, reader, parser, request.Stratify && labels is not null);
+
+            // All rows are parsed, so that a malformed one in any part is found before the job starts.
+            ReadOnlySpan<double> features = parser.Features();
+            if (part == DataPart.Train)
+            {
+                statistics.Add(features);
+            }
+        }
+
+        return statistics;
+    }
+
+    private static (DataPart Part, int Index) Next(DatasetSplit.Walk walk, CsvReader reader, RowParser parser, bool stratified) =>
+        walk.TryNext(stratified ? parser.Class() : 0, out (DataPart Part, int Index) place)
+            ? place
+            : throw reader.Error(0, "the file has more rows than were planned; start a new job.");
+
+    private static DatasetSplit Split(DataRequest request, ImmutableArray<int> strata) =>
+        new(strata, [request.Train, request.Validation, request.Test], request.Seed);
+
+    private static DataRequest Checked(DataRequest request)
+    {
+        double sum = request.Train + request.Validation + request.Test;
+        if (!(request.Train >= 0 && request.Validation >= 0 && request.Test >= 0 && Math.Abs(sum - 1) <= FractionRounding))
+        {
+            throw new DataException(
+                $"split.train, validation and test are {Show(request.Train)}, {Show(request.Validation)} and {Show(request.Test)}; " +
+                "each must be at least 0 and their sum 1.");
+        }
+
+        ImmutableArray<string> columns = OrEmpty(request.Columns);
+        if (request.Source.Path is null && !columns.IsEmpty)
+        {
+            throw new DataException($"data.columns names {columns.Length} columns, but those of '{request.Source.Name}' have names; remove it.");
+        }
+
+        if (columns.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || columns.Count(name.Equals) > 1) is { } wrong)
+        {
+            throw new DataException($"data.columns has '{DataText.Show(wrong)}' twice or without a name; give each column a name of its own.");
+        }
+
+        return request with
+        {
+            Targets = OrEmpty(request.Targets),
+            Include = OrEmpty(request.Include),
+            Exclude = OrEmpty(request.Exclude),
+            Columns = columns,
+        };
+    }
+
+    private static ImmutableArray<string> OrEmpty(ImmutableArray<string> names) => names.IsDefault ? [] : names;
+
+    private static string Show(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>The plan as it stands in JSON.</summary>
+    /// <param name="Request">The request.</param>
+    /// <param name="OutputUnit">The output unit.</param>
+    /// <param name="Strata">Rows of each class, or of the file when the split is not stratified: with the seed they give the split again.</param>
+    /// <param name="Pipeline">The fitted preprocessing.</param>
+    private sealed record PlanJson(DataRequest Request, OutputUnit OutputUnit, ImmutableArray<int> Strata, PipelineJson Pipeline);
 }

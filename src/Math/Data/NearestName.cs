@@ -13,6 +13,7 @@ public static class NearestName
         ArgumentNullException.ThrowIfNull(allowed);
         int limit = Math.Max(2, name.Length / 3);
         return allowed
+            .Where(candidate => Math.Abs(candidate.Length - name.Length) <= limit) // a quick lower bound of the edits
             .Select(candidate => (Candidate: candidate, Edits: Edits(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(pair => pair.Edits <= limit && pair.Edits < pair.Candidate.Length)
             .OrderBy(pair => pair.Edits)
