@@ -334,7 +334,8 @@ public sealed class JobFileErrorsTests
     {
         string message = MessageOf($"{new string('k', 1000)}: 1");
 
-        Assert.StartsWith($"job.yaml:1: unknown key '{new string('k', 60)}...'; allowed are", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"job.yaml:1: unknown key '{new string('k', 60)}...'; allowed are", message, StringComparison.Ordinal);
     }
 
     private static string MessageOf(string text) =>

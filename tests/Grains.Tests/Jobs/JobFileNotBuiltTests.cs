@@ -28,7 +28,8 @@ public sealed class JobFileNotBuiltTests
     [InlineData("preprocess: {categorical: ordinal}", "'preprocess.categorical' is \"ordinal\"", "one_hot")]
     [InlineData("preprocess: {missing: {indicator: true}}", "'preprocess.missing.indicator' is true", "false")]
     [InlineData("preprocess: {polynomial: {degree: 2}}", "'preprocess.polynomial.degree' is 2", "1")]
-    [InlineData("preprocess: {polynomial: {interactions: true}}", "'preprocess.polynomial.interactions' is true", "false")]
+    [InlineData(
+        "preprocess: {polynomial: {interactions: true}}", "'preprocess.polynomial.interactions' is true", "false")]
     [InlineData("precision: bf16", "'precision' is \"bf16\"", "fp32")]
     [InlineData("device: gpu", "'device' is \"gpu\"", "cpu")]
     [InlineData("distributed: {mode: asynchronous}", "'distributed.mode' is \"asynchronous\"", "synchronous")]
