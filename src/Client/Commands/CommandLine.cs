@@ -58,6 +58,12 @@ internal static class CommandLine
         help.Action = new ExampleHelp(
             "trainer train examples/digits.yaml --silos 2", "trainer train --help", "trainer --version");
         root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
+        root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(AttachCommand.Create());
+        root.Subcommands.Add(CancelCommand.Create());
+        root.Subcommands.Add(RunsCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(UpCommand.Create());

@@ -12,7 +12,7 @@ internal static partial class Flags
     public const int MaximumSilos = 64;
 
     /// <summary>Most compute threads of a silo.</summary>
-    public const int MaximumThreads = 256;
+    public const int MaximumThreads = 1024;
 
     /// <summary>A flag without a value.</summary>
     public static Option<bool> Switch(string name, string description) =>
@@ -84,6 +84,9 @@ internal static partial class Flags
 
     /// <summary>The argument MODEL.</summary>
     public static Argument<string> Model() => Argument("MODEL", "A run (id or folder) or a safetensors file.");
+
+    /// <summary>The argument RUN.</summary>
+    public static Argument<string> Run() => Argument("RUN", "A run: its id, or its folder.");
 
     /// <summary><c>--threshold T</c>, in (0, 1).</summary>
     public static Option<double?> Threshold() => Number(

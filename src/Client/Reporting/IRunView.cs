@@ -8,8 +8,14 @@ internal interface IRunView
     /// <summary>What is known before the first step.</summary>
     void Started(RunHeader header);
 
+    /// <summary>The job was submitted and goes on without this command.</summary>
+    void Detached(RunHeader header, string id);
+
     /// <summary>Something the user should know, one line.</summary>
     void Note(string message);
+
+    /// <summary>The epochs of a run that had ended before the view began.</summary>
+    void Replay(RunReference run);
 
     /// <summary>Runs the watching of a job; a live view is on screen meanwhile.</summary>
     /// <param name="watch">Calls <see cref="Progress"/> as the job goes on.</param>

@@ -9,7 +9,20 @@ internal sealed class JsonView(TextWriter output, TextWriter error) : IRunView
     public void Started(RunHeader header) => output.WriteLine(JsonEvents.Started(header));
 
     /// <inheritdoc/>
+    public void Detached(RunHeader header, string id) => Started(header);
+
+    /// <inheritdoc/>
     public void Note(string message) => error.WriteLine(message);
+
+    /// <inheritdoc/>
+    public void Replay(RunReference run)
+    {
+        IEnumerable<string> lines = File.Exists(run.MetricsPath) ? File.ReadLines(run.MetricsPath) : [];
+        foreach (string line in lines.Select(JsonEvents.Epoch).OfType<string>())
+        {
+            output.WriteLine(line);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<RunOutcome> WatchAsync(Func<Task<RunOutcome>> watch) => watch();

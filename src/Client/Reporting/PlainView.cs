@@ -16,7 +16,17 @@ internal class PlainView(TextWriter output, TextWriter error) : IRunView
     }
 
     /// <inheritdoc/>
+    /// <remarks>The id alone, so that <c>id=$(trainer train JOB --detach)</c> works.</remarks>
+    public void Detached(RunHeader header, string id) => output.WriteLine(id);
+
+    /// <inheritdoc/>
     public virtual void Note(string message) => error.WriteLine(message);
+
+    /// <inheritdoc/>
+    /// <remarks>A person wants to know how it ended; the epochs stand in the folder.</remarks>
+    public void Replay(RunReference run)
+    {
+    }
 
     /// <inheritdoc/>
     public virtual Task<RunOutcome> WatchAsync(Func<Task<RunOutcome>> watch) => watch();

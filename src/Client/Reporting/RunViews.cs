@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 using Spectre.Console;
 
 namespace Trainer.Reporting;
@@ -6,15 +8,19 @@ namespace Trainer.Reporting;
 internal static class RunViews
 {
     /// <summary>JSON on request, a live view on a terminal that can move its cursor, else plain lines.</summary>
-    public static IRunView Create(bool json)
+    /// <param name="command">The command line.</param>
+    /// <param name="json">Its flag <c>--json</c>; null: it has none.</param>
+    public static IRunView Create(ParseResult command, Option<bool>? json)
     {
-        if (json)
+        TextWriter output = command.InvocationConfiguration.Output;
+        TextWriter error = command.InvocationConfiguration.Error;
+        if (json is not null && command.GetValue(json))
         {
-            return new JsonView(Console.Out, Console.Error);
+            return new JsonView(output, error);
         }
 
         return !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi
-            ? new LiveView(AnsiConsole.Console, Console.Out, Console.Error, TimeProvider.System)
-            : new PlainView(Console.Out, Console.Error);
+            ? new LiveView(AnsiConsole.Console, output, error, TimeProvider.System)
+            : new PlainView(output, error);
     }
 }

@@ -1,4 +1,5 @@
 using Trainer.Cluster;
+using Trainer.Errors;
 using Trainer.Grains;
 using Trainer.Reporting;
 
@@ -23,46 +24,45 @@ internal sealed class JobWatcher(
 
     private long _sequence;
 
-    /// <summary>Starts the job; safe to repeat, for a second call with the same id changes nothing.</summary>
+    /// <summary>Starts the job; repeated when a call fails, for a second call with the same id changes nothing.</summary>
     /// <exception cref="ClusterUnreachableException">The cluster stays silent.</exception>
-    public Task StartAsync(JobSubmission submission, CancellationToken cancellationToken) => PersistAsync(
-        async () =>
-        {
-            await job.StartAsync(submission).WaitAsync(cancellationToken);
-            return true;
-        },
-        whenEnded: null,
-        cancellationToken);
+    public Task StartAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        PersistAsync(() => Answered(job.StartAsync(submission)), cancellationToken);
 
     /// <summary>Watches to the end. A second call goes on where the first was cancelled.</summary>
     /// <param name="show">Takes every change.</param>
     /// <exception cref="ClusterUnreachableException">The cluster stays silent.</exception>
     public async Task<RunOutcome> WatchAsync(Action<JobProgress> show, CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            (JobProgress? progress, SummaryFile? summary) = await PersistAsync<(JobProgress?, SummaryFile?)>(
-                async () => (await job.WatchAsync(_sequence).WaitAsync(cancellationToken), null),
-                whenEnded: found => (null, found),
-                cancellationToken);
-            if (progress is null)
+            while (await PersistAsync(() => job.WatchAsync(_sequence), cancellationToken) is { } progress)
             {
-                return RunOutcome.Of(summary!);
-            }
+                _sequence = progress.Sequence;
+                foreach (string message in progress.Messages)
+                {
+                    note($"warning: {message}");
+                }
 
-            _sequence = progress.Sequence;
-            foreach (string message in progress.Messages)
-            {
-                note($"warning: {message}");
-            }
-
-            show(progress);
-            if (progress.State >= JobState.Completed)
-            {
-                return new RunOutcome(
-                    progress.State, progress.Error, progress.Summary is { } text ? SummaryFile.Parse(text) : readSummary());
+                show(progress);
+                if (progress.State >= JobState.Completed)
+                {
+                    SummaryFile? summary = progress.Summary is { } text ? SummaryFile.Parse(text) : readSummary();
+                    return new RunOutcome(progress.State, progress.Error, summary);
+                }
             }
         }
+        catch (TrainerException error) when (readSummary() is null)
+        {
+            // The cluster does not know the job, or no longer.
+            return new RunOutcome(JobState.Failed, error.Message, Summary: null);
+        }
+        catch (TrainerException)
+        {
+            // It has ended, and its grain is gone.
+        }
+
+        return FromFolder();
     }
 
     /// <summary>Asks the job to stop and watches it end.</summary>
@@ -74,16 +74,10 @@ internal sealed class JobWatcher(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await PersistAsync<RunOutcome?>(
-                async () =>
-                {
-                    await job.CancelAsync().WaitAsync(either.Token);
-                    return null;
-                },
-                whenEnded: RunOutcome.Of,
-                either.Token) ?? await WatchAsync(show, either.Token);
+            object? answer = await PersistAsync(() => Answered(job.CancelAsync()), either.Token);
+            return answer is null ? FromFolder() : await WatchAsync(show, either.Token);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
         }
@@ -93,22 +87,32 @@ internal sealed class JobWatcher(
     private static bool IsTransient(Exception error) =>
         error is TimeoutException or OrleansException or IOException or System.Net.Sockets.SocketException;
 
-    private async Task<T> PersistAsync<T>(
-        Func<Task<T>> call, Func<SummaryFile, T>? whenEnded, CancellationToken cancellationToken)
+    private static async Task<object> Answered(Task call)
+    {
+        await call;
+        return call;
+    }
+
+    private RunOutcome FromFolder() => readSummary() is { } summary
+        ? RunOutcome.Of(summary)
+        : new RunOutcome(JobState.Failed, "The run's summary has disappeared.", Summary: null);
+
+    // Null: the cluster has ended with its job, between two calls, and the folder tells the rest.
+    private async Task<T?> PersistAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+        where T : class
     {
         long? failingSince = null;
         while (true)
         {
             try
             {
-                return await call();
+                return await call().WaitAsync(cancellationToken);
             }
             catch (Exception error) when (IsTransient(error))
             {
-                // A cluster may end with its job, between two calls: the folder then tells the rest.
-                if (whenEnded is not null && readSummary() is { } summary)
+                if (readSummary() is not null)
                 {
-                    return whenEnded(summary);
+                    return null;
                 }
 
                 if (failingSince is null)

@@ -1,6 +1,6 @@
-using System.Collections;
 using System.Text.Json.Nodes;
 
+using Trainer.Commands;
 using Trainer.Data;
 using Trainer.Jobs;
 using Trainer.Models;
@@ -19,15 +19,8 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
     /// <exception cref="DataException">Its data cannot be used.</exception>
     public static PreparedJob Load(string path, IReadOnlyList<string> overrides, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(pair => (string)pair.Key, pair => pair.Value as string ?? "");
-        JobSpec job = JobFile.Load(path, overrides, environment);
+        JobSpec job = JobLoader.Load(path, overrides);
         DataRequest request = JobPlan.Request(job, Directory.GetCurrentDirectory());
-        if (request.Source.Path is { } absolute)
-        {
-            job = job with { Data = job.Data with { Source = absolute } };
-        }
-
         DataPlan data = DataPlan.Create(request, cancellationToken);
         return new PreparedJob(data, JobPlan.Create(job, data));
     }

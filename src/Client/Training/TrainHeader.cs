@@ -1,12 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 using Trainer.Clusters;
-using Trainer.Data;
-using Trainer.Jobs;
-using Trainer.Kernels;
-using Trainer.Models;
 using Trainer.Reporting;
 
 namespace Trainer.Training;
@@ -14,97 +9,62 @@ namespace Trainer.Training;
 /// <summary>Where a job runs, as its header says.</summary>
 /// <param name="Cluster">Name of the cluster.</param>
 /// <param name="IsOwn">Whether it ends with the job.</param>
-/// <param name="Silos">Silo processes; 0 inside the client.</param>
 /// <param name="Threads">Compute threads of each silo.</param>
-internal sealed record Placement(string Cluster, bool IsOwn, int Silos, int Threads);
+internal sealed record RunPlacement(string Cluster, bool IsOwn, int Threads);
 
 /// <summary>The header of a run: everything that decides its result, defaults and seed included.</summary>
 internal static class TrainHeader
 {
     /// <summary>The header of a run that begins.</summary>
-    public static RunHeader Of(RunEntry run, PreparedJob job, Placement placement)
-    {
-        JobPlan plan = job.Plan;
-        int workers = plan.Workers(Math.Max(1, placement.Silos));
-        long parameters = new ParameterLayout(plan.Architecture).ParameterCount;
-        (string, string)[] lines =
+    /// <param name="run">The run.</param>
+    /// <param name="plan">What it will do.</param>
+    /// <param name="placement">Where.</param>
+    /// <param name="workingDirectory">Folders below it are shown relative to it.</param>
+    public static RunHeader Of(RunEntry run, PlanReport plan, RunPlacement placement, string workingDirectory) => new(
         [
-            ("run", run.Id),
-            ("folder", FinalBlock.ShortPath(run.Folder, Directory.GetCurrentDirectory())),
-            ("data", DataLine(job)),
-            ("network", NetworkLine(plan, parameters)),
-            ("training", TrainingLine(plan)),
-            ("optimizer", OptimizerLine(plan.Job.Optimizer)),
-            ("cluster", ClusterLine(placement, workers)),
-        ];
-        return new RunHeader(lines, Fields(run, job, placement, workers, parameters));
+            ("run", $"{run.Id} in {FinalBlock.ShortPath(run.Folder, workingDirectory)}"),
+            ("data", Data(plan)),
+            ("network", $"{plan.Network}, {Snake(plan.Activation)}, {Snake(plan.Output)}, {plan.Loss}; "
+                + Figures.Count(plan.Parameters, "parameter")),
+            ("training", $"{Figures.Count(plan.Epochs, "epoch")} of {Figures.Count(plan.StepsPerEpoch, "step")}, batch "
+                + $"{Figures.Count(plan.BatchSize)}, {plan.Optimizer} {Figures.Exact(plan.LearningRate)}, seed {plan.Seed}"),
+            ("cluster", $"{Where(plan, placement)}, {Figures.Count(placement.Threads, "thread")} each"),
+            ("workers", $"{Figures.Count(plan.Workers)}, {Figures.Count(plan.LogicalShards, "logical shard")}, kernel {plan.Kernel}"),
+        ],
+        Fields(run, plan, placement));
+
+    private static string Data(PlanReport plan)
+    {
+        IEnumerable<string> parts = plan.Rows
+            .Where(part => part.Value > 0)
+            .Select(part => $"{Figures.Count(part.Value)} {part.Key}");
+        string target = plan.Classes.Count > 0
+            ? $"{Figures.Count(plan.Classes.Count)} classes"
+            : Figures.Count(plan.Targets.Count, "target");
+        return $"{Path.GetFileName(plan.Source)}: {string.Join(" + ", parts)} rows, {Figures.Count(plan.Features, "feature")}, {target}";
     }
 
-    private static string DataLine(PreparedJob job)
-    {
-        DataPlan data = job.Data;
-        IEnumerable<string> rows = Enum.GetValues<DataPart>()
-            .Where(part => data.Rows(part) > 0)
-            .Select(part => $"{Figures.Count(data.Rows(part))} {NameOf(part)}");
-        ImmutableArray<string> classes = data.Pipeline.ClassNames;
-        string target = classes.Length > 0 ? $"{classes.Length} classes" : Figures.Count(data.Outputs, "target");
-        return $"{data.Request.Source.Name}: {string.Join(" + ", rows)} rows, {Figures.Count(data.Inputs, "feature")}, {target}";
-    }
+    private static string Where(PlanReport plan, RunPlacement placement) => plan.Silos == 0
+        ? "one silo in this process"
+        : $"{(placement.IsOwn ? "own" : $"'{placement.Cluster}'")}, {Figures.Count(plan.Silos, "silo")}";
 
-    private static string NetworkLine(JobPlan plan, long parameters)
+    // The fields of 'check --json', below those that only a run has.
+    private static JsonObject Fields(RunEntry run, PlanReport plan, RunPlacement placement)
     {
-        MlpArchitecture network = plan.Architecture;
-        string widths = string.Join('-', (int[])[network.Inputs, .. network.Hidden, network.Outputs]);
-        string hidden = network.Hidden.Length > 0 ? $", {Snake(network.Activation)}" : "";
-        return $"{widths}{hidden}, {Snake(network.OutputUnit)}, {Snake(network.Loss)}; {Figures.Count(parameters, "parameter")}";
-    }
-
-    private static string TrainingLine(JobPlan plan) =>
-        $"{Figures.Count(plan.Job.Training.Epochs, "epoch")} of {Figures.Count(plan.Shards.StepsPerEpoch, "step")}, "
-        + $"batch {Figures.Count(plan.Shards.BatchSize)}, {Figures.Count(plan.Shards.Count, "logical shard")}, seed {plan.Job.Seed}";
-
-    // As in the job file: name first, then the other keys.
-    private static string OptimizerLine(OptimizerSpec optimizer)
-    {
-        JsonObject keys = JsonSerializer.SerializeToNode(optimizer, JobStateFile.Json)!.AsObject();
-        return string.Join(", ", keys.Select(key => key.Key == "name" ? $"{key.Value}" : $"{key.Key} {key.Value}"));
-    }
-
-    private static string ClusterLine(Placement placement, int workers)
-    {
-        string where = placement switch
+        var fields = new JsonObject
         {
-            { Silos: 0 } => "one silo in this process",
-            { IsOwn: true } => $"own, {Figures.Count(placement.Silos, "silo")}",
-            _ => $"'{placement.Cluster}', {Figures.Count(placement.Silos, "silo")}",
+            ["id"] = run.Id,
+            ["folder"] = run.Folder,
+            ["cluster"] = run.Cluster,
+            ["threads"] = placement.Threads,
         };
-        return $"{where}, {Figures.Count(placement.Threads, "thread")} each, {Figures.Count(workers, "worker")}, "
-            + $"kernel {KernelId.Float32}";
+        foreach ((string key, JsonNode? value) in JsonNode.Parse(plan.ToJson())!.AsObject())
+        {
+            fields[key] = value?.DeepClone();
+        }
+
+        return fields;
     }
-
-    private static JsonObject Fields(RunEntry run, PreparedJob job, Placement placement, int workers, long parameters) => new()
-    {
-        ["id"] = run.Id,
-        ["name"] = job.Plan.Job.Name,
-        ["seed"] = job.Plan.Job.Seed,
-        ["folder"] = run.Folder,
-        ["cluster"] = run.Cluster,
-        ["silos"] = placement.Silos,
-        ["threads"] = placement.Threads,
-        ["workers"] = workers,
-        ["logical_shards"] = job.Plan.Shards.Count,
-        ["rows"] = new JsonObject(Enum.GetValues<DataPart>()
-            .Select(part => KeyValuePair.Create(NameOf(part), (JsonNode?)JsonValue.Create(job.Data.Rows(part))))),
-        ["features"] = job.Data.Inputs,
-        ["outputs"] = job.Data.Outputs,
-        ["parameters"] = parameters,
-        ["batch_size"] = job.Plan.Shards.BatchSize,
-        ["epochs"] = job.Plan.Job.Training.Epochs,
-        ["steps"] = job.Plan.TotalSteps,
-        ["kernel"] = KernelId.Float32,
-    };
-
-    private static string NameOf(DataPart part) => part.ToString().ToLowerInvariant();
 
     private static string Snake<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -9,7 +9,6 @@ namespace Trainer.Training;
 /// <param name="Out">Run folder; null: <c>runs/NAME-NNNN</c>.</param>
 /// <param name="Detach">Return once the job is submitted.</param>
 /// <param name="Require"><c>METRIC=VALUE</c> in order.</param>
-/// <param name="Json">One JSON object a line.</param>
 internal sealed record TrainOptions(
     string JobPath,
     IReadOnlyList<string> Overrides,
@@ -18,5 +17,4 @@ internal sealed record TrainOptions(
     string? Cluster,
     string? Out,
     bool Detach,
-    IReadOnlyList<string> Require,
-    bool Json);
+    IReadOnlyList<string> Require);
