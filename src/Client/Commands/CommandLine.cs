@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 
+using Trainer.Cluster;
+
 namespace Trainer.Commands;
 
 /// <summary>The command line as a whole: the tree of commands, and what is not built yet.</summary>
@@ -64,6 +66,11 @@ internal static class CommandLine
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(UpCommand.Create());
+        root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(ScaleCommand.Create());
+        root.Subcommands.Add(DownCommand.Create());
+        root.Subcommands.Add(SiloHosting.Create());
         return root;
     }
 }
