@@ -1,8 +1,7 @@
 using System.CommandLine;
 
-using Trainer.Data;
-using Trainer.Jobs;
 using Trainer.Reporting;
+using Trainer.Training;
 
 namespace Trainer.Commands;
 
@@ -29,10 +28,8 @@ internal static class CheckCommand
         };
         check.SetAction(result => CommandRunner.RunAsync(async stop =>
         {
-            string path = result.GetRequiredValue(job);
-            JobSpec spec = JobLoader.Load(path, result.GetRequiredValue(set));
-            DataPlan data = DataPlan.Create(JobPlan.Request(spec, JobLoader.Folder(path)), stop);
-            var report = PlanReport.Create(JobPlan.Create(spec, data), data, result.GetValue(silos) ?? DefaultSilos);
+            var prepared = PreparedJob.Load(result.GetRequiredValue(job), result.GetRequiredValue(set), stop);
+            var report = PlanReport.Create(prepared.Plan, prepared.Data, result.GetValue(silos) ?? DefaultSilos);
             string text = result.GetValue(json) ? report.ToJson() : report.ToText();
             await result.InvocationConfiguration.Output.WriteLineAsync(text);
             return ExitCode.Done;

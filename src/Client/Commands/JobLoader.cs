@@ -1,6 +1,5 @@
 using System.Collections;
 
-using Trainer.Data;
 using Trainer.Jobs;
 
 namespace Trainer.Commands;
@@ -8,22 +7,21 @@ namespace Trainer.Commands;
 /// <summary>Reads the job file of a command line with this process' environment.</summary>
 internal static class JobLoader
 {
-    /// <summary>The job of a file, with its overrides; a data path becomes absolute.</summary>
+    /// <summary>The job of a file with its overrides. The path of its data becomes absolute.</summary>
     /// <param name="path">The job file.</param>
     /// <param name="overrides"><c>path=value</c> in order.</param>
+    /// <remarks>
+    /// A relative path of data starts from the job file's folder, so that a job works from anywhere; where there is no such file, from
+    /// the working folder.
+    /// </remarks>
+    /// <exception cref="Errors.ConfigurationException">The job cannot be used.</exception>
     public static JobSpec Load(string path, IReadOnlyList<string> overrides)
     {
         JobSpec job = JobFile.Load(path, overrides, EnvironmentVariables());
-        return Catalogue.TryGet(job.Data.Source, out _) ? job : job with { Data = Absolute(job.Data, Folder(path)) };
-    }
-
-    /// <summary>The folder that relative paths of a job file start from: its own.</summary>
-    public static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? Path.GetFullPath(path);
-
-    private static DataSpec Absolute(DataSpec data, string folder)
-    {
-        string path = Path.GetFullPath(data.Source, folder);
-        return File.Exists(path) ? data with { Source = path } : data;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
+        string? file = new[] { Path.Combine(folder, job.Data.Source), Path.GetFullPath(job.Data.Source) }
+            .FirstOrDefault(File.Exists);
+        return file is null ? job : job with { Data = job.Data with { Source = Path.GetFullPath(file) } };
     }
 
     private static Dictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()
