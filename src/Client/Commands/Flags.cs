@@ -3,13 +3,15 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
+using Trainer.Cluster;
+
 namespace Trainer.Commands;
 
 /// <summary>Flags and arguments of all commands: errors on one line, culture-invariant numbers.</summary>
 internal static partial class Flags
 {
     /// <summary>Most silo processes that one command starts.</summary>
-    public const int MaximumSilos = 64;
+    public const int MaximumSilos = ClusterLifecycle.MostSilos;
 
     /// <summary>Most compute threads of a silo.</summary>
     public const int MaximumThreads = 1024;
