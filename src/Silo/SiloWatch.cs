@@ -53,7 +53,7 @@ internal sealed class SiloWatch(ClusterFolder folder, ClusterFile cluster, TimeP
         if (folder.ReadJob(job) is { } state)
         {
             _jobSeen = true;
-            _ended = ClusterFolder.IsUnfinished(state) ? null : _ended ?? time.GetTimestamp();
+            _ended = state.IsUnfinished ? null : _ended ?? time.GetTimestamp();
             return Passed(_ended, JobGrace) ? $"job '{job}' ended ({state.State})" : null;
         }
 

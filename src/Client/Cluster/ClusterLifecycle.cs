@@ -9,13 +9,11 @@ internal static class ClusterLifecycle
     /// <summary>Name of the cluster of <c>trainer up</c> without a name.</summary>
     public const string DefaultName = "default";
 
-    /// <summary>Most silos of a cluster on one host.</summary>
-    public const int MostSilos = 64;
-
     /// <summary>The folder of a cluster.</summary>
+    /// <param name="name">Its name; null: <see cref="DefaultName"/>.</param>
     /// <exception cref="CommandException">Not a name.</exception>
-    public static ClusterFolder Folder(string name) => ClusterFolder.IsName(name)
-        ? new ClusterFolder(TrainerHome.Current, name)
+    public static ClusterFolder Folder(string? name) => ClusterFolder.IsName(name ?? DefaultName)
+        ? new ClusterFolder(TrainerHome.Current, name ?? DefaultName)
         : throw new CommandException($"'{name}' is no name of a cluster; {ClusterFolder.NameRule}.");
 
     /// <summary>Compute threads of a silo where none are given: the cores, shared out.</summary>

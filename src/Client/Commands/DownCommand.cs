@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Trainer.Cluster;
+using Trainer.Clusters;
 
 namespace Trainer.Commands;
 
@@ -10,23 +11,25 @@ internal static class DownCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Option<string?> cluster = ClusterOptions.Cluster();
+        Option<string?> cluster = Flags.Cluster("The cluster. Default: 'default'.");
         var command = new DocumentedCommand(
             "down",
             "End a cluster and leave no process behind; its logs stay.",
             "trainer down",
-            "trainer down --cluster night");
-        command.Options.Add(cluster);
-        command.SetAction(result => CommandRunner.RunAsync(_ => RunAsync(result.GetRequiredValue(cluster)!)));
+            "trainer down --cluster night")
+        {
+            cluster,
+        };
+        command.SetAction(result => CommandRunner.RunAsync(async _ =>
+        {
+            // Not cancelled by Ctrl-C: half an end is none.
+            ClusterFolder folder = ClusterLifecycle.Folder(result.GetValue(cluster));
+            int stopped = await ClusterLifecycle.DownAsync(folder);
+            await result.InvocationConfiguration.Output.WriteLineAsync(stopped == 0
+                ? $"Cluster '{folder.Name}' was not running; what was left of it is removed."
+                : $"Cluster '{folder.Name}' ended; {ClusterLifecycle.Count(stopped)} stopped.");
+            return ExitCode.Done;
+        }));
         return command;
-    }
-
-    private static async Task<int> RunAsync(string name)
-    {
-        int stopped = await ClusterLifecycle.DownAsync(ClusterLifecycle.Folder(name));
-        Console.Out.WriteLine(stopped == 0
-            ? $"Cluster '{name}' was not running; what was left of it is removed."
-            : $"Cluster '{name}' ended; {ClusterLifecycle.Count(stopped)} stopped.");
-        return ExitCode.Done;
     }
 }

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-using Trainer.Cluster;
 
 namespace Trainer.Commands;
 
@@ -11,7 +10,7 @@ namespace Trainer.Commands;
 internal static partial class Flags
 {
     /// <summary>Most silo processes that one command starts.</summary>
-    public const int MaximumSilos = ClusterLifecycle.MostSilos;
+    public const int MaximumSilos = 64;
 
     /// <summary>Most compute threads of a silo.</summary>
     public const int MaximumThreads = 1024;

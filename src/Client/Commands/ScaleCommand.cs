@@ -13,23 +13,24 @@ internal static class ScaleCommand
     {
         Argument<int> silos = Flags.IntegerArgument(
             "N", 1, Flags.MaximumSilos, "Silos wanted; killed ones are replaced.");
-        Option<string?> cluster = ClusterOptions.Cluster();
+        Option<string?> cluster = Flags.Cluster("The cluster. Default: 'default'.");
         var command = new DocumentedCommand(
             "scale",
             "Add silos to a running cluster, or drain some gracefully.",
             "trainer scale 4",
-            "trainer scale 1 --cluster night");
-        command.Arguments.Add(silos);
-        command.Options.Add(cluster);
-        command.SetAction(result => CommandRunner.RunAsync(cancellationToken => RunAsync(
-            result.GetRequiredValue(cluster)!, result.GetRequiredValue(silos), cancellationToken)));
+            "trainer scale 1 --cluster night")
+        {
+            silos, cluster,
+        };
+        command.SetAction(result => CommandRunner.RunAsync(async cancellationToken =>
+        {
+            ClusterFolder folder = ClusterLifecycle.Folder(result.GetValue(cluster));
+            SiloTable.Write(
+                result.InvocationConfiguration.Output,
+                folder.Name,
+                await ClusterLifecycle.ScaleAsync(folder, result.GetRequiredValue(silos), cancellationToken));
+            return ExitCode.Done;
+        }));
         return command;
-    }
-
-    private static async Task<int> RunAsync(string name, int silos, CancellationToken cancellationToken)
-    {
-        ClusterFolder folder = ClusterLifecycle.Folder(name);
-        SiloTable.Write(Console.Out, name, await ClusterLifecycle.ScaleAsync(folder, silos, cancellationToken));
-        return ExitCode.Done;
     }
 }

@@ -14,47 +14,51 @@ internal static partial class StatusCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Option<string?> cluster = ClusterOptions.Cluster();
+        Option<string?> cluster = Flags.Cluster("The cluster. Default: 'default'.");
         Option<bool> json = Flags.Json();
         var command = new DocumentedCommand(
             "status",
             "Show the silos, unfinished jobs and sweeps of a cluster.",
             "trainer status",
-            "trainer status --cluster night --json");
-        command.Options.Add(cluster);
-        command.Options.Add(json);
-        command.SetAction(result => CommandRunner.RunAsync(
-            _ => Task.FromResult(Run(result.GetRequiredValue(cluster)!, result.GetValue(json)))));
+            "trainer status --cluster night --json")
+        {
+            cluster, json,
+        };
+        command.SetAction(result => CommandRunner.RunAsync(_ =>
+        {
+            Write(
+                result.InvocationConfiguration.Output,
+                ClusterLifecycle.Folder(result.GetValue(cluster)),
+                result.GetValue(json));
+            return Task.FromResult(ExitCode.Done);
+        }));
         return command;
     }
 
-    private static int Run(string name, bool json)
+    private static void Write(TextWriter output, ClusterFolder folder, bool json)
     {
-        ClusterFolder folder = ClusterLifecycle.Folder(name);
-        _ = folder.ReadCluster() ?? throw ClusterUnreachableException.NotRunning(name);
+        _ = folder.ReadCluster() ?? throw ClusterUnreachableException.NotRunning(folder.Name);
         IReadOnlyList<SiloStateFile> silos = folder.ReadSilos();
         IReadOnlyList<JobStateFile> jobs = folder.ReadUnfinishedJobs();
         if (json)
         {
-            var status = new ClusterStatus(name, null, [.. silos.Select(ToStatus)], [.. jobs.Select(ToStatus)], []);
-            Console.Out.WriteLine(JsonSerializer.Serialize(status, StatusJson.Default.ClusterStatus));
-            return ExitCode.Done;
+            var status = new ClusterStatus(folder.Name, null, [.. silos.Select(ToStatus)], [.. jobs.Select(ToStatus)], []);
+            output.WriteLine(JsonSerializer.Serialize(status, StatusJson.Default.ClusterStatus));
+            return;
         }
 
-        SiloTable.Write(Console.Out, name, silos);
+        SiloTable.Write(output, folder.Name, silos);
         if (!silos.Any(silo => silo.IsAlive))
         {
-            Console.Out.WriteLine("  No silo lives; 'trainer up' starts the cluster again, 'trainer down' clears up.");
+            output.WriteLine("  No silo lives; 'trainer up' starts the cluster again, 'trainer down' clears up.");
         }
 
-        Console.Out.WriteLine(jobs.Count == 0 ? "No job is running." : "Jobs");
+        output.WriteLine(jobs.Count == 0 ? "No job is running." : "Jobs");
         foreach (JobStateFile job in jobs)
         {
-            Console.Out.WriteLine(string.Create(
+            output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"  {job.Id}  {job.State}  epoch {job.Epoch}  step {job.Step}  {job.Folder}"));
         }
-
-        return ExitCode.Done;
     }
 
     private static SiloStatus ToStatus(SiloStateFile silo) =>

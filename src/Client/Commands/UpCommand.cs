@@ -13,31 +13,28 @@ internal static class UpCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Option<int?> silos = Flags.Integer(
-            "--silos", "N", 1, Flags.MaximumSilos, $"Silo processes. Default: {DefaultSilos}.");
+        Option<int?> silos = Flags.Integer("--silos", "N", 1, Flags.MaximumSilos, "Silo processes. Default: 2.");
         Option<int?> threads = Flags.Threads();
-        Option<string?> cluster = ClusterOptions.Cluster();
+        Option<string?> cluster = Flags.Cluster("The cluster. Default: 'default'.");
         var command = new DocumentedCommand(
             "up",
-            "Start a cluster of silo processes here and leave it running.",
+            "Start a cluster of silo processes on this host and leave it running.",
             "trainer up",
-            "trainer up --silos 4 --threads 2 --cluster night");
-        command.Options.Add(silos);
-        command.Options.Add(threads);
-        command.Options.Add(cluster);
-        command.SetAction(result => CommandRunner.RunAsync(cancellationToken => RunAsync(
-            result.GetRequiredValue(cluster)!,
-            result.GetValue(silos) ?? DefaultSilos,
-            result.GetValue(threads), cancellationToken)));
+            "trainer up --silos 4 --threads 2 --cluster night")
+        {
+            silos, threads, cluster,
+        };
+        command.SetAction(result => CommandRunner.RunAsync(async cancellationToken =>
+        {
+            int count = result.GetValue(silos) ?? DefaultSilos;
+            ClusterFolder folder = ClusterLifecycle.Folder(result.GetValue(cluster));
+            SiloTable.Write(
+                result.InvocationConfiguration.Output,
+                folder.Name,
+                await ClusterLifecycle.UpAsync(
+                    folder, count, result.GetValue(threads) ?? ClusterLifecycle.DefaultThreads(count), cancellationToken));
+            return ExitCode.Done;
+        }));
         return command;
-    }
-
-    private static async Task<int> RunAsync(string name, int silos, int? threads, CancellationToken cancellationToken)
-    {
-        ClusterFolder folder = ClusterLifecycle.Folder(name);
-        IReadOnlyList<SiloStateFile> started = await ClusterLifecycle.UpAsync(
-            folder, silos, threads ?? ClusterLifecycle.DefaultThreads(silos), cancellationToken);
-        SiloTable.Write(Console.Out, name, started);
-        return ExitCode.Done;
     }
 }

@@ -11,8 +11,6 @@ public sealed partial class ClusterFolder
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const int KeyBytes = 32;
 
-    private static readonly string[] UnfinishedStates = ["starting", "running"];
-
     /// <summary>The folder of a cluster; it need not exist.</summary>
     /// <param name="home">This user's home.</param>
     /// <param name="name">Name of the cluster.</param>
@@ -87,18 +85,22 @@ public sealed partial class ClusterFolder
 
     /// <summary>The silos since the cluster was started, by name.</summary>
     public IReadOnlyList<SiloStateFile> ReadSilos() =>
-        [.. ReadAll(Silos, ClusterJson.Default.SiloStateFile).OrderBy(silo => silo.Name.Length).ThenBy(silo => silo.Name)];
+    [
+        .. Files(Silos).Select(file => TryRead(file, ClusterJson.Default.SiloStateFile)).OfType<SiloStateFile>()
+            .OrderBy(silo => silo.Name.Length)
+            .ThenBy(silo => silo.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>The live state of a job; null where there is none yet.</summary>
-    public JobStateFile? ReadJob(string id) =>
-        TryRead(System.IO.Path.Combine(Jobs, $"{id}.json"), ClusterJson.Default.JobStateFile);
+    public JobStateFile? ReadJob(string id) => JobStateFile.TryRead(System.IO.Path.Combine(Jobs, $"{id}.json"));
 
     /// <summary>The jobs that have not ended, by id.</summary>
     public IReadOnlyList<JobStateFile> ReadUnfinishedJobs() =>
-        [.. ReadAll(Jobs, ClusterJson.Default.JobStateFile).Where(IsUnfinished).OrderBy(job => job.Id, StringComparer.Ordinal)];
-
-    /// <summary>Whether a job has not ended.</summary>
-    public static bool IsUnfinished(JobStateFile job) => UnfinishedStates.Contains(job.State);
+    [
+        .. Files(Jobs).Select(JobStateFile.TryRead).OfType<JobStateFile>()
+            .Where(job => job.IsUnfinished)
+            .OrderBy(job => job.Id, StringComparer.Ordinal),
+    ];
 
     /// <summary>Removes what makes the cluster count as running; logs and the state of jobs stay.</summary>
     public void RemoveRunning()
@@ -134,20 +136,17 @@ public sealed partial class ClusterFolder
         Directory.CreateDirectory(folder, OwnerOnly);
     }
 
-    private static IEnumerable<T> ReadAll<T>(string folder, JsonTypeInfo<T> type)
-        where T : class
+    // Names with a dot at the start are files that are being written.
+    private static IEnumerable<string> Files(string folder)
     {
-        string[] files;
         try
         {
-            files = Directory.GetFiles(folder, "*.json");
+            return Directory.GetFiles(folder, "*.json").Where(file => System.IO.Path.GetFileName(file)[0] != '.');
         }
         catch (DirectoryNotFoundException)
         {
             return [];
         }
-
-        return files.Where(file => System.IO.Path.GetFileName(file)[0] != '.').Select(file => TryRead(file, type)).OfType<T>();
     }
 
     private static T? TryRead<T>(string path, JsonTypeInfo<T> type)
