@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-
 namespace Trainer.Commands;
 
 /// <summary>Flags and arguments of all commands: errors on one line, culture-invariant numbers.</summary>
