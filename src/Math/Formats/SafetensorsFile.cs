@@ -39,6 +39,12 @@ public sealed record SafetensorsFile(
     {
         try
         {
+            // Pipes, sockets and devices have no size; opening a pipe would wait for its writer.
+            if (!Directory.Exists(path) && new FileInfo(path).Length == 0)
+            {
+                throw new DataException($"'{path}' is empty, or no regular file; give a safetensors file.");
+            }
+
             using FileStream stream = File.OpenRead(path);
             return SafetensorsReader.Read(stream, path);
         }

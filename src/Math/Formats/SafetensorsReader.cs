@@ -11,7 +11,6 @@ internal static class SafetensorsReader
 {
     // Header, tensor, shape.
     private const int DeepestHeader = 3;
-    private const int LongestShown = 80;
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="stream">Seekable, at its start.</param>
@@ -42,12 +41,7 @@ internal static class SafetensorsReader
         }
     }
 
-    /// <summary>Text of a file as it may stand in a one-line message.</summary>
-    public static string Shown(string text)
-    {
-        string cut = text.Length <= LongestShown ? text : text[..LongestShown] + "...";
-        return string.Concat(cut.Select(character => char.IsControl(character) ? '?' : character));
-    }
+    private static string Named(string tensor) => $"its tensor '{DataText.Show(tensor)}'";
 
     private static byte[] ReadHeader(Stream stream, long length)
     {
@@ -91,7 +85,7 @@ internal static class SafetensorsReader
                 string name = property.Name;
                 if (!names.Add(name))
                 {
-                    throw new FormatException($"its header has '{Shown(name)}' twice");
+                    throw new FormatException($"its header has '{DataText.Show(name)}' twice");
                 }
 
                 if (name == SafetensorsFile.MetadataKey)
@@ -129,12 +123,12 @@ internal static class SafetensorsReader
         {
             if (property.Value.ValueKind != JsonValueKind.String)
             {
-                throw new FormatException($"its metadata '{Shown(property.Name)}' is not a string");
+                throw new FormatException($"its metadata '{DataText.Show(property.Name)}' is not a string");
             }
 
             if (!metadata.TryAdd(property.Name, property.Value.GetString()!))
             {
-                throw new FormatException($"its metadata has '{Shown(property.Name)}' twice");
+                throw new FormatException($"its metadata has '{DataText.Show(property.Name)}' twice");
             }
         }
 
@@ -149,14 +143,14 @@ internal static class SafetensorsReader
             || !element.TryGetProperty("shape", out JsonElement shape)
             || !element.TryGetProperty("data_offsets", out JsonElement offsets))
         {
-            throw new FormatException($"its tensor '{Shown(name)}' needs exactly dtype, shape and data_offsets");
+            throw new FormatException($"{Named(name)} needs exactly dtype, shape and data_offsets");
         }
 
         string typeName = type.ValueKind == JsonValueKind.String ? type.GetString()! : type.GetRawText();
         if (!Enum.TryParse(typeName, out SafetensorsType known) || known.ToString() != typeName)
         {
             throw new FormatException(
-                $"its tensor '{Shown(name)}' has dtype '{Shown(typeName)}'; known are "
+                $"{Named(name)} has dtype '{DataText.Show(typeName)}'; known are "
                 + string.Join(' ', Enum.GetNames<SafetensorsType>()));
         }
 
@@ -164,21 +158,21 @@ internal static class SafetensorsReader
         ImmutableArray<long> places = ParseNumbers(name, "data_offsets", offsets);
         if (places.Length != 2 || places[1] < places[0])
         {
-            throw new FormatException($"its tensor '{Shown(name)}' needs data_offsets of a begin and an end");
+            throw new FormatException($"{Named(name)} needs data_offsets of a begin and an end");
         }
 
         var entry = new Entry(name, known, sizes, places[0], places[1]);
         return entry.End - entry.Begin == BytesOf(entry)
             ? entry
             : throw new FormatException(
-                $"its tensor '{Shown(name)}' has {entry.End - entry.Begin} bytes, which is not what its shape needs");
+                $"{Named(name)} has {entry.End - entry.Begin} bytes, which is not what its shape needs");
     }
 
     private static ImmutableArray<long> ParseNumbers(string name, string key, JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
-            throw new FormatException($"its tensor '{Shown(name)}' has a {key} that is not a list");
+            throw new FormatException($"{Named(name)} has a {key} that is not a list");
         }
 
         ImmutableArray<long>.Builder numbers = ImmutableArray.CreateBuilder<long>(element.GetArrayLength());
@@ -187,7 +181,7 @@ internal static class SafetensorsReader
             if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out long number) || number < 0)
             {
                 throw new FormatException(
-                    $"its tensor '{Shown(name)}' has '{Shown(item.GetRawText())}' in {key}, not a whole number from 0");
+                    $"{Named(name)} has '{DataText.Show(item.GetRawText())}' in {key}, not a whole number from 0");
             }
 
             numbers.Add(number);
@@ -226,14 +220,14 @@ internal static class SafetensorsReader
             {
                 string what = entry.Begin < end ? "overlaps another" : "leaves a gap before it";
                 throw new FormatException(
-                    $"its tensor '{Shown(entry.Name)}' {what}: it starts at byte {entry.Begin}, not {end}");
+                    $"{Named(entry.Name)} {what}: it starts at byte {entry.Begin}, not {end}");
             }
 
             if (entry.End - entry.Begin > Array.MaxLength)
             {
                 long bytes = entry.End - entry.Begin;
                 throw new FormatException(
-                    $"its tensor '{Shown(entry.Name)}' has {bytes} bytes; at most {Array.MaxLength} can be read");
+                    $"{Named(entry.Name)} has {bytes} bytes; at most {Array.MaxLength} can be read");
             }
 
             end = entry.End;

@@ -28,9 +28,15 @@ public sealed record SafetensorsTensor(
     /// <param name="values">Its elements, row-major, as many as the shape says.</param>
     public static SafetensorsTensor FromSingles(string name, ImmutableArray<long> shape, ReadOnlySpan<float> values)
     {
+        return new SafetensorsTensor(name, SafetensorsType.F32, shape, ToBytes(values));
+    }
+
+    /// <summary>Little-endian bytes of binary32 values.</summary>
+    internal static byte[] ToBytes(ReadOnlySpan<float> values)
+    {
         byte[] data = new byte[checked(values.Length * sizeof(float))];
         CopyLittleEndian(MemoryMarshal.Cast<float, int>(values), MemoryMarshal.Cast<byte, int>(data.AsSpan()));
-        return new SafetensorsTensor(name, SafetensorsType.F32, shape, data);
+        return data;
     }
 
     /// <summary>The elements of a tensor of binary32 values.</summary>

@@ -97,7 +97,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("{}{}", "its header is not JSON from byte 2 on")]
     [InlineData("""{"a":{"dtype":"F32","shape":[[[[1]]]]}}""", "its header is not JSON from byte 29 on")]
     [InlineData("""{"a":1}""", "its tensor 'a' needs exactly dtype, shape and data_offsets")]
-    [InlineData("""{"a\n\u0007":1}""", "its tensor 'a??' needs exactly dtype, shape and data_offsets")]
+    [InlineData("""{"a\n\u0007":1}""", "its tensor 'a\\n\\u0007' needs exactly dtype, shape and data_offsets")]
     [InlineData("""{"\ud800":1}""", "its header has text that is not UTF-8")]
     [InlineData("""{"__metadata__":[]}""", "its '__metadata__' is not an object")]
     [InlineData("""{"__metadata__":{"a":1}}""", "its metadata 'a' is not a string")]
@@ -182,6 +182,17 @@ public sealed class SafetensorsFileTests : IDisposable
         DataException error = Assert.Throws<DataException>(() => SafetensorsFile.Read(path));
 
         Assert.Equal($"'{path}' cannot be read: it does not exist.", error.Message);
+    }
+
+    [Fact]
+    public void Read_EmptyFile_SaysSo()
+    {
+        string path = _folder.File("empty.safetensors");
+        File.WriteAllBytes(path, []);
+
+        DataException error = Assert.Throws<DataException>(() => SafetensorsFile.Read(path));
+
+        Assert.Equal($"'{path}' is empty, or no regular file; give a safetensors file.", error.Message);
     }
 
     [Fact]
