@@ -1,4 +1,9 @@
 namespace Trainer.Cluster;
 
 /// <summary>A cluster that is not running or does not answer (exit code 4).</summary>
-internal sealed class ClusterUnreachableException(string message) : Exception(message);
+internal sealed class ClusterUnreachableException(string message) : Exception(message)
+{
+    /// <summary>One that is not running.</summary>
+    public static ClusterUnreachableException NotRunning(string name) => new(
+        $"Cluster '{name}' is not running; start it with 'trainer up{(name == ClusterLifecycle.DefaultName ? "" : $" --cluster {name}")}'.");
+}

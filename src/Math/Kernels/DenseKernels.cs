@@ -105,6 +105,9 @@ public static unsafe class DenseKernels
     /// <param name="panel">The output panel to compute.</param>
     /// <param name="firstRow">First row of the shard.</param>
     /// <param name="rowCount">Rows of the shard; 0 gives +0 everywhere.</param>
+    /// <param name="continues">
+    /// The chains go on from what <paramref name="dw"/> and <paramref name="db"/> hold: a shard whose rows come in several blocks.
+    /// </param>
     /// <exception cref="ArgumentException">A span is shorter than the shape needs, or panel or rows lie outside it.</exception>
     public static void WeightGradient(
         ReadOnlySpan<float> x,
@@ -114,7 +117,8 @@ public static unsafe class DenseKernels
         DenseShape shape,
         int panel,
         int firstRow,
-        int rowCount)
+        int rowCount,
+        bool continues = false)
     {
         (int rows, int inputs, int outputs) = shape;
         ThrowHelper.RequireLength(nameof(x), x.Length, Panels.Length(rows, inputs));
@@ -128,7 +132,7 @@ public static unsafe class DenseKernels
         {
             float* deltas = ds + ((((nint)panel * rows) + firstRow) * Panels.Width);
             float* c = w + ((nint)panel * inputs * Panels.Width);
-            var operand = new BroadcastOperand(1, Panels.Width, Math.Max(1, rowCount), 0, rowCount);
+            var operand = new BroadcastOperand(1, Panels.Width, Math.Max(1, rowCount), 0, rowCount, continues);
             for (int first = 0; first < inputs; first += Panels.Width)
             {
                 float* a = xs + ((((nint)(first / Panels.Width) * rows) + firstRow) * Panels.Width);
@@ -138,7 +142,11 @@ public static unsafe class DenseKernels
         }
 
         Span<float> sums = db.Slice(panel * Panels.Width, Panels.Width);
-        sums.Clear();
+        if (!continues)
+        {
+            sums.Clear();
+        }
+
         ReadOnlySpan<float> rest = d.Slice(((panel * rows) + firstRow) * Panels.Width, rowCount * Panels.Width);
         for (; rest.Length > 0; rest = rest[Panels.Width..])
         {

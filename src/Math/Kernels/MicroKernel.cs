@@ -12,7 +12,9 @@ namespace Trainer.Kernels;
 /// <param name="Chunk">Steps of a chunk.</param>
 /// <param name="ChunkStride">Floats from one chunk to the next.</param>
 /// <param name="Steps">Length of the chain.</param>
-internal readonly record struct BroadcastOperand(nint TileStride, nint StepStride, int Chunk, nint ChunkStride, int Steps);
+/// <param name="Continues">The chain goes on from what c holds instead of +0 (numerics A5).</param>
+internal readonly record struct BroadcastOperand(
+    nint TileStride, nint StepStride, int Chunk, nint ChunkStride, int Steps, bool Continues = false);
 
 /// <summary>Register tiles of 8, 4 and 1 rows by two vectors.</summary>
 internal static unsafe class MicroKernel
@@ -81,6 +83,18 @@ internal static unsafe class MicroKernel
         T zero = T.Broadcast(0f);
         T c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
         T c40 = zero, c41 = zero, c50 = zero, c51 = zero, c60 = zero, c61 = zero, c70 = zero, c71 = zero;
+        if (operand.Continues)
+        {
+            (c00, c01) = (T.Load(c), T.Load(c + T.Count));
+            (c10, c11) = (T.Load(c + Width), T.Load(c + Width + T.Count));
+            (c20, c21) = (T.Load(c + (2 * Width)), T.Load(c + (2 * Width) + T.Count));
+            (c30, c31) = (T.Load(c + (3 * Width)), T.Load(c + (3 * Width) + T.Count));
+            (c40, c41) = (T.Load(c + (4 * Width)), T.Load(c + (4 * Width) + T.Count));
+            (c50, c51) = (T.Load(c + (5 * Width)), T.Load(c + (5 * Width) + T.Count));
+            (c60, c61) = (T.Load(c + (6 * Width)), T.Load(c + (6 * Width) + T.Count));
+            (c70, c71) = (T.Load(c + (7 * Width)), T.Load(c + (7 * Width) + T.Count));
+        }
+
         nint tile = operand.TileStride;
         nint step = operand.StepStride;
         for (int done = 0; done < operand.Steps; done += operand.Chunk, a += operand.ChunkStride)
@@ -134,6 +148,15 @@ internal static unsafe class MicroKernel
     {
         T zero = T.Broadcast(0f);
         T c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
+        c += column;
+        if (operand.Continues)
+        {
+            (c00, c01) = (T.Load(c), T.Load(c + T.Count));
+            (c10, c11) = (T.Load(c + Width), T.Load(c + Width + T.Count));
+            (c20, c21) = (T.Load(c + (2 * Width)), T.Load(c + (2 * Width) + T.Count));
+            (c30, c31) = (T.Load(c + (3 * Width)), T.Load(c + (3 * Width) + T.Count));
+        }
+
         nint tile = operand.TileStride;
         nint step = operand.StepStride;
         b += column;
@@ -161,7 +184,6 @@ internal static unsafe class MicroKernel
         }
 
         bias = bias is null ? bias : bias + column;
-        c += column;
         Finish(c00, c01, bias, c);
         Finish(c10, c11, bias, c + Width);
         Finish(c20, c21, bias, c + (2 * Width));
@@ -171,8 +193,9 @@ internal static unsafe class MicroKernel
     private static void Tile1<T>(float* a, in BroadcastOperand operand, float* b, float* bias, float* c, int column)
         where T : struct, ILanes<T>
     {
-        T c0 = T.Broadcast(0f);
-        T c1 = c0;
+        c += column;
+        T c0 = operand.Continues ? T.Load(c) : T.Broadcast(0f);
+        T c1 = operand.Continues ? T.Load(c + T.Count) : T.Broadcast(0f);
         nint step = operand.StepStride;
         b += column;
         for (int done = 0; done < operand.Steps; done += operand.Chunk, a += operand.ChunkStride)
@@ -187,7 +210,7 @@ internal static unsafe class MicroKernel
             }
         }
 
-        Finish(c0, c1, bias is null ? bias : bias + column, c + column);
+        Finish(c0, c1, bias is null ? bias : bias + column, c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using Trainer.Backends;
 using Trainer.Data;
+using Trainer.Kernels;
 using Trainer.Metrics;
 using Trainer.Models;
 
@@ -13,10 +14,113 @@ public static class Evaluator
     /// <param name="weights">Flat in panel order.</param>
     /// <param name="rows">The shard's rows of the part, in file order.</param>
     /// <param name="team">Compute threads.</param>
-    public static EvaluationSums Evaluate(MlpArchitecture architecture, ReadOnlySpan<float> weights, RowSet rows, IComputeTeam team) =>
-        throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The weights or the rows do not fit the network.</exception>
+    public static EvaluationSums Evaluate(
+        MlpArchitecture architecture, ReadOnlySpan<float> weights, RowSet rows, IComputeTeam team)
+    {
+        Mlp network = Create(architecture, weights, rows, team);
+        RequireTargets(architecture, rows);
+        var sums = new EvaluationAccumulator(architecture, rows);
+        for (int first = 0; first < rows.Count; first += Mlp.MaxRows)
+        {
+            Forward(network, rows, first);
+            network.ComputeLoss();
+            for (int row = 0; row < network.Rows; row++)
+            {
+                sums.Add(first + row, network.Losses[row], network.Logits, network.Rows, row);
+            }
+        }
 
-    /// <summary>Predictions of rows, row-major [n, O]: values of a linear unit, the probability of the positive class, or one probability a class.</summary>
-    public static float[] Predict(MlpArchitecture architecture, ReadOnlySpan<float> weights, RowSet rows, IComputeTeam team) =>
-        throw new NotImplementedException();
+        return sums.ToSums();
+    }
+
+    /// <summary>
+    /// Predictions of rows, row-major [n, O]: values of a linear unit, the probability of the positive class, or one probability a class.
+    /// </summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="weights">Flat in panel order.</param>
+    /// <param name="rows">The rows; their targets are not read and may be empty.</param>
+    /// <param name="team">Compute threads.</param>
+    /// <exception cref="ArgumentException">The weights or the features do not fit the network.</exception>
+    public static float[] Predict(
+        MlpArchitecture architecture, ReadOnlySpan<float> weights, RowSet rows, IComputeTeam team)
+    {
+        Mlp network = Create(architecture, weights, rows, team);
+        int outputs = architecture.Outputs;
+        float[] predictions = new float[checked(rows.Count * outputs)];
+        float[] probabilities = new float[Panels.Length(Math.Min(rows.Count, Mlp.MaxRows), outputs)];
+        for (int first = 0; first < rows.Count; first += Mlp.MaxRows)
+        {
+            Forward(network, rows, first);
+            ReadOnlySpan<float> values = Apply(architecture.OutputUnit, network, outputs, probabilities);
+            for (int row = 0; row < network.Rows; row++)
+            {
+                for (int output = 0; output < outputs; output++)
+                {
+                    predictions[((first + row) * outputs) + output] = values[Panels.Index(network.Rows, row, output)];
+                }
+            }
+        }
+
+        return predictions;
+    }
+
+    private static Mlp Create(MlpArchitecture architecture, ReadOnlySpan<float> weights, RowSet rows, IComputeTeam team)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.FeatureCount != architecture.Inputs)
+        {
+            throw new ArgumentException(
+                $"The rows have {rows.FeatureCount} features; the network takes {architecture.Inputs}.", nameof(rows));
+        }
+
+        var network = new Mlp(architecture, team, Math.Clamp(rows.Count, 1, Mlp.MaxRows));
+        ThrowHelper.RequireEqualLengths(
+            nameof(weights), weights.Length, "parameters of the network", network.Weights.Length);
+        weights.CopyTo(network.Weights);
+        return network;
+    }
+
+    private static void RequireTargets(MlpArchitecture architecture, RowSet rows)
+    {
+        int needed = Mlp.TargetWidth(architecture);
+        if (rows.TargetWidth != needed)
+        {
+            throw new ArgumentException(
+                $"The rows have {rows.TargetWidth} targets; the network takes {needed}.", nameof(rows));
+        }
+    }
+
+    private static void Forward(Mlp network, RowSet rows, int first)
+    {
+        network.Begin(Math.Min(rows.Count - first, Mlp.MaxRows));
+        for (int row = 0; row < network.Rows; row++)
+        {
+            ReadOnlySpan<float> features =
+                rows.Features.AsSpan((first + row) * rows.FeatureCount, rows.FeatureCount);
+            ReadOnlySpan<float> targets = rows.Targets.Length == 0
+                ? []
+                : rows.Targets.AsSpan((first + row) * rows.TargetWidth, rows.TargetWidth);
+            network.SetRow(row, features, targets);
+        }
+
+        network.Forward();
+    }
+
+    private static ReadOnlySpan<float> Apply(OutputUnit unit, Mlp network, int outputs, float[] probabilities)
+    {
+        int length = Panels.Length(network.Rows, outputs);
+        switch (unit)
+        {
+            case OutputUnit.Sigmoid:
+                ElementwiseKernels.Sigmoid(network.Logits[..length], probabilities.AsSpan(0, length));
+                return probabilities;
+            case OutputUnit.Softmax:
+                OutputKernels.Softmax(network.Logits, probabilities, network.Rows, outputs, 0, network.Rows);
+                return probabilities;
+            default:
+                return network.Logits;
+        }
+    }
 }

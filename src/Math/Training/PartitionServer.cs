@@ -1,42 +1,232 @@
 using Trainer.Data;
+using Trainer.Kernels;
 using Trainer.Models;
 using Trainer.Optimizers;
+using Trainer.Reduction;
 
 namespace Trainer.Training;
 
 /// <summary>One partition of the parameters: combines tree nodes, multiplies once by 1/n, updates (numerics A3, A4).</summary>
-/// <remarks>Pure: no clock, no Orleans. The parameter-server grain and <see cref="TrainingLoop"/> both drive it.</remarks>
+/// <remarks>
+/// Pure: no clock, no Orleans. The parameter-server grain and <see cref="TrainingLoop"/> both drive it. One caller at a time.
+/// </remarks>
 public sealed class PartitionServer
 {
+    private readonly ParameterLayout _layout;
+    private readonly ParameterRange _range;
+    private readonly LogicalShards _shards;
+    private readonly IOptimizer _optimizer;
+
+    // The sums of the step at hand, no two of which overlap; a sum in memory of this server may be added to.
+    private readonly Dictionary<TreeNode, Sum> _sums = [];
+    private readonly Stack<float[]> _free = [];
+    private float[] _weights;
+    private int _step;
+
     /// <summary>A partition with freshly initialised weights.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="range">The partition: whole blocks of the layout.</param>
+    /// <param name="initialization">How initial weights are drawn.</param>
+    /// <param name="seed">The job's seed.</param>
+    /// <param name="optimizer">The optimizer's hyper-parameters.</param>
+    /// <param name="shards">The job's logical shards.</param>
     public PartitionServer(
-        MlpArchitecture architecture, ParameterRange range, WeightInitialization initialization, ulong seed, OptimizerSettings optimizer, LogicalShards shards) =>
-        throw new NotImplementedException();
+        MlpArchitecture architecture,
+        ParameterRange range,
+        WeightInitialization initialization,
+        ulong seed,
+        OptimizerSettings optimizer,
+        LogicalShards shards)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(shards);
+        _layout = new ParameterLayout(architecture);
+        ThrowHelper.RequireRange(nameof(range), range.Offset, range.Length, _layout.Length);
+        (_range, _shards) = (range, shards);
+        _optimizer = optimizer.Create(range.Length);
+        _weights = new float[range.Length];
+        WeightInitializer.Fill(_layout, initialization, seed, range, _weights);
+    }
 
     /// <summary>The weights of the partition, shape [range.Length].</summary>
-    public ReadOnlyMemory<float> Weights => throw new NotImplementedException();
+    public ReadOnlyMemory<float> Weights => _weights;
 
     /// <summary>Updates applied so far.</summary>
-    public long Version => throw new NotImplementedException();
+    public long Version { get; private set; }
 
     /// <summary>Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.</summary>
-    /// <param name="version">The <see cref="Version"/> of the weights that the gradient was computed with; an older one is ignored.</param>
+    /// <param name="version">
+    /// The <see cref="Version"/> of the weights that the gradient was computed with; an older one is ignored.
+    /// </param>
     /// <param name="step">Step within its epoch, which says which shards are empty.</param>
-    /// <param name="node">A node whose gradient is this partition's slice.</param>
+    /// <param name="node">A node whose gradient is this partition's slice. Its memory is read until the update, never written.</param>
     /// <returns>True when the root is complete and <see cref="Update"/> can be called.</returns>
-    public bool Add(long version, int step, GradientNode node) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The node does not belong to the step, or has another length or number of rows.</exception>
+    public bool Add(long version, int step, GradientNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (version < Version)
+        {
+            return false;
+        }
+
+        if (version > Version || (_sums.Count > 0 && step != _step))
+        {
+            throw new ArgumentException(
+                $"The partition is at version {Version}{(_sums.Count > 0 ? $", step {_step} of its epoch" : "")}; a gradient of version "
+                + $"{version}, step {step} came. Only gradients of the step at hand can be added.",
+                nameof(version));
+        }
+
+        var tree = new ReductionTree(_shards.Count, _shards.OccupiedShards(step));
+        RequireNode(tree, step, node);
+        _step = step;
+        Insert(tree, tree.Lift(node.Node), new Sum(node.Gradient, null, node.Loss, node.RowCount));
+        return _sums.ContainsKey(tree.Root);
+    }
 
     /// <summary>Applies the completed root. The old weight memory is left untouched: a new array is published.</summary>
     /// <param name="learningRate">Rate of this step.</param>
-    /// <returns>The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then unchanged.</returns>
-    public StepOutcome Update(float learningRate) => throw new NotImplementedException();
+    /// <returns>
+    /// The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then unchanged.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The root is not complete.</exception>
+    public StepOutcome Update(float learningRate)
+    {
+        if (_sums.Count != 1 || !_sums.Remove(new ReductionTree(_shards.Count, 1).Root, out Sum root))
+        {
+            throw new InvalidOperationException(
+                $"The step of version {Version} is not complete; add the gradients of all its shards before the update.");
+        }
+
+        float[] gradient = root.Owned ?? CopyOf(root.Gradient.Span);
+        string? nonFinite = double.IsFinite(root.Loss) ? Apply(gradient, root.RowCount, learningRate) : "loss";
+        _free.Push(gradient);
+        return new StepOutcome(root.Loss, root.RowCount, nonFinite);
+    }
 
     /// <summary>Replaces the weights (initial weights, or the best epoch's restored); optimizer state stays.</summary>
-    public void SetWeights(ReadOnlySpan<float> weights) => throw new NotImplementedException();
+    /// <param name="weights">The new weights, copied.</param>
+    /// <exception cref="ArgumentException">The length is not that of the partition.</exception>
+    public void SetWeights(ReadOnlySpan<float> weights)
+    {
+        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "weights of the partition", _range.Length);
+        _weights = weights.ToArray();
+    }
+
+    private void RequireNode(in ReductionTree tree, int step, GradientNode node)
+    {
+        if (!tree.Contains(node.Node))
+        {
+            throw new ArgumentException(
+                $"{node.Node} covers no rows of step {step}; allowed are nodes over its first {_shards.OccupiedShards(step)} of "
+                + $"{_shards.Count} logical shards.",
+                nameof(node));
+        }
+
+        ThrowHelper.RequireEqualLengths(
+            "gradient", node.Gradient.Length, "weights of the partition", _range.Length);
+        int rows = _shards.RowsInStep(step, node.Node);
+        if (node.RowCount != rows)
+        {
+            throw new ArgumentException(
+                $"{node.Node} has {rows} rows in step {step}; a gradient over {node.RowCount} came.", nameof(node));
+        }
+    }
+
+    // Two nodes either lie one in the other or apart. What is covered already is ignored; what a larger node covers gives way to it.
+    private void Insert(in ReductionTree tree, TreeNode node, Sum sum)
+    {
+        foreach (TreeNode held in _sums.Keys)
+        {
+            if (ReductionTree.Covers(held, node))
+            {
+                return;
+            }
+
+            if (ReductionTree.Covers(node, held))
+            {
+                Recycle(_sums[held]);
+                _sums.Remove(held);
+            }
+        }
+
+        while (node != tree.Root && _sums.Remove(ReductionTree.Sibling(node), out Sum sibling))
+        {
+            sum = ReductionTree.IsLeft(node) ? Combine(sum, sibling) : Combine(sibling, sum);
+            node = tree.Lift(ReductionTree.Parent(node));
+        }
+
+        _sums.Add(node, sum);
+    }
+
+    // left + right, one rounded addition an element. IEEE addition commutes, so either memory may take the sum.
+    private Sum Combine(in Sum left, in Sum right)
+    {
+        float[] target;
+        if (left.Owned is not null)
+        {
+            target = left.Owned;
+            ElementwiseKernels.Add(target, right.Gradient.Span);
+            Recycle(right);
+        }
+        else if (right.Owned is not null)
+        {
+            target = right.Owned;
+            ElementwiseKernels.Add(target, left.Gradient.Span);
+        }
+        else
+        {
+            target = CopyOf(left.Gradient.Span);
+            ElementwiseKernels.Add(target, right.Gradient.Span);
+        }
+
+        return new Sum(target, target, left.Loss + right.Loss, left.RowCount + right.RowCount);
+    }
+
+    private string? Apply(float[] gradient, int rows, float learningRate)
+    {
+        ElementwiseKernels.Scale(gradient, 1f / rows);
+        int at = ElementwiseKernels.IndexOfNonFinite(gradient);
+        if (at < 0)
+        {
+            float[] updated = [.. _weights];
+            _optimizer.Step(updated, gradient, learningRate);
+            at = ElementwiseKernels.IndexOfNonFinite(updated);
+            if (at < 0)
+            {
+                _weights = updated;
+                Version++;
+                return null;
+            }
+        }
+
+        return _layout.TensorName(_range.Offset + at);
+    }
+
+    private float[] CopyOf(ReadOnlySpan<float> gradient)
+    {
+        float[] copy = _free.TryPop(out float[]? free) ? free : new float[_range.Length];
+        gradient.CopyTo(copy);
+        return copy;
+    }
+
+    private void Recycle(in Sum sum)
+    {
+        if (sum.Owned is not null)
+        {
+            _free.Push(sum.Owned);
+        }
+    }
+
+    // Owned: the gradient's memory where it is this server's, else null.
+    private readonly record struct Sum(ReadOnlyMemory<float> Gradient, float[]? Owned, double Loss, int RowCount);
 }
 
 /// <summary>What one update did.</summary>
 /// <param name="LossSum">Sum of the losses of the batch's rows.</param>
 /// <param name="RowCount">Rows of the batch.</param>
-/// <param name="NonFinite">Null, or what was NaN or infinite: <c>loss</c> or a tensor's name such as <c>layers.1.weight</c>.</param>
+/// <param name="NonFinite">
+/// Null, or what was NaN or infinite: <c>loss</c> or a tensor's name such as <c>layers.1.weight</c>.
+/// </param>
 public sealed record StepOutcome(double LossSum, int RowCount, string? NonFinite);

@@ -1,28 +1,297 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 using Trainer.Backends;
 using Trainer.Data;
+using Trainer.Kernels;
 using Trainer.Models;
+using Trainer.Reduction;
 
 namespace Trainer.Training;
 
 /// <summary>One worker's part of a step: the gradients of its logical shards, combined to maximal aligned subtrees.</summary>
+/// <remarks>
+/// The rows of all held shards go through the network together, in blocks of at most <see cref="Mlp.MaxRows"/>. Each output panel then
+/// runs through the shards in ascending order on a stack of sums: a shard's rows are one chain (numerics A2), and a left sibling on top
+/// of the stack is merged at once (A3). One user at a time.
+/// </remarks>
 public sealed class ShardWorker
 {
+    private readonly LogicalShards _shards;
+    private readonly Mlp _network;
+    private readonly HeldRows[] _held;
+    private readonly int[] _local;
+    private readonly List<Leaf> _leaves = [];
+    private readonly List<TreeNode> _nodes = [];
+    private readonly List<Segment> _segments = [];
+    private readonly List<float[]> _scratch = [];
+    private readonly (int Layer, int Panel)[] _tiles;
+    private readonly Action<int> _gradientTile;
+
+    // The stack of sums: gradients, and beside them losses and rows.
+    private float[][] _sums = [];
+    private double[] _losses = [];
+    private int[] _rowCounts = [];
+
     /// <summary>A worker over some of a job's logical shards.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="shards">The job's logical shards.</param>
     /// <param name="rows">For each held shard its training rows in the order of <see cref="LogicalShards.RowsOf"/>.</param>
     /// <param name="team">The compute threads it may use.</param>
-    public ShardWorker(MlpArchitecture architecture, LogicalShards shards, IReadOnlyDictionary<int, RowSet> rows, IComputeTeam team) =>
-        throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The rows are not those of the shards, or do not fit the network.</exception>
+    public ShardWorker(
+        MlpArchitecture architecture, LogicalShards shards, IReadOnlyDictionary<int, RowSet> rows, IComputeTeam team)
+        : this(architecture, shards, rows, team, Mlp.SerialWork)
+    {
+    }
+
+    /// <summary>A worker that shares also smaller products with its team.</summary>
+    internal ShardWorker(
+        MlpArchitecture architecture,
+        LogicalShards shards,
+        IReadOnlyDictionary<int, RowSet> rows,
+        IComputeTeam team,
+        long serialWork)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(shards);
+        ArgumentNullException.ThrowIfNull(rows);
+        _shards = shards;
+        _held = [.. rows.OrderBy(pair => pair.Key).Select(pair => new HeldRows(pair.Key, pair.Value))];
+        foreach (HeldRows held in _held)
+        {
+            RequireRows(architecture, held);
+        }
+
+        // The first step is always full.
+        int most = _held.Sum(held => shards.RowsInStep(0, held.Shard));
+        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork);
+        _local = new int[_held.Length == 0 ? 0 : _held.Max(held => shards.RowsInStep(0, held.Shard))];
+        _tiles =
+        [
+            .. _network.Layout.Layers.SelectMany(
+                (layer, index) => Enumerable.Range(0, Panels.Count(layer.Outputs)).Select(panel => (index, panel))),
+        ];
+        _gradientTile = GradientTile;
+    }
 
     /// <summary>The current weights, flat in panel order; the caller writes what it pulled.</summary>
-    public Span<float> Weights => throw new NotImplementedException();
+    public Span<float> Weights => _network.Weights;
 
     /// <summary>Gradients of one step. Each call returns fresh arrays that the caller may give away.</summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="step">Step within the epoch, from 0.</param>
-    /// <returns>Maximal aligned subtrees in ascending order; empty when none of the held shards has a row in this step.</returns>
-    public ImmutableArray<GradientNode> ComputeGradients(int epoch, int step) => throw new NotImplementedException();
+    /// <returns>
+    /// Maximal aligned subtrees in ascending order; empty when none of the held shards has a row in this step.
+    /// </returns>
+    public ImmutableArray<GradientNode> ComputeGradients(int epoch, int step)
+    {
+        Plan(step);
+        if (_leaves.Count == 0)
+        {
+            return [];
+        }
+
+        TakeSums();
+        ComputeLeaves(epoch);
+        return GiveSums();
+    }
+
+    private void RequireRows(MlpArchitecture architecture, HeldRows held)
+    {
+        (int shard, RowSet rows) = held;
+        int owned = _shards.OwnedRows(shard);
+        if (rows.Count != owned)
+        {
+            throw new ArgumentException($"Logical shard {shard} owns {owned} rows; {rows.Count} were given.", nameof(rows));
+        }
+
+        int targets = Mlp.TargetWidth(architecture);
+        if (rows.FeatureCount != architecture.Inputs || rows.TargetWidth != targets)
+        {
+            throw new ArgumentException(
+                $"The rows have {rows.FeatureCount} features and {rows.TargetWidth} targets; the network takes "
+                + $"{architecture.Inputs} and {targets}.",
+                nameof(rows));
+        }
+    }
+
+    // Which shards have rows, at which depth of the stack each one's sum stands, and how many merges follow it.
+    private void Plan(int step)
+    {
+        var tree = new ReductionTree(_shards.Count, _shards.OccupiedShards(step));
+        _leaves.Clear();
+        _nodes.Clear();
+        foreach (HeldRows held in _held)
+        {
+            var node = new TreeNode(0, held.Shard);
+            if (!tree.Contains(node))
+            {
+                continue;
+            }
+
+            int depth = _nodes.Count;
+            int merges = 0;
+            node = tree.Lift(node);
+            while (_nodes.Count > 0 && node != tree.Root && _nodes[^1] == ReductionTree.Sibling(node))
+            {
+                node = tree.Lift(ReductionTree.Parent(node));
+                _nodes.RemoveAt(_nodes.Count - 1);
+                merges++;
+            }
+
+            _nodes.Add(node);
+            _leaves.Add(new Leaf(held, _shards.RowsInStep(step, held.Shard), step, depth, merges));
+        }
+    }
+
+    // The sums that will be given away are fresh arrays; deeper ones are this worker's own, used again in each step.
+    private void TakeSums()
+    {
+        int depth = 0;
+        foreach (Leaf leaf in _leaves)
+        {
+            depth = Math.Max(depth, leaf.Depth + 1);
+        }
+
+        if (_sums.Length < depth)
+        {
+            (_sums, _losses, _rowCounts) = (new float[depth][], new double[depth], new int[depth]);
+        }
+
+        int length = _network.Layout.Length;
+        for (int i = 0; i < depth; i++)
+        {
+            if (i < _nodes.Count)
+            {
+                _sums[i] = GC.AllocateUninitializedArray<float>(length);
+                continue;
+            }
+
+            while (_scratch.Count <= i)
+            {
+                _scratch.Add([]);
+            }
+
+            _sums[i] = _scratch[i].Length == length ? _scratch[i] : _scratch[i] = new float[length];
+        }
+    }
+
+    private ImmutableArray<GradientNode> GiveSums()
+    {
+        var nodes = new GradientNode[_nodes.Count];
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            nodes[i] = new GradientNode(_nodes[i], _sums[i], _losses[i], _rowCounts[i]);
+            _sums[i] = [];
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(nodes);
+    }
+
+    private void ComputeLeaves(int epoch)
+    {
+        int leaf = 0;
+        int done = 0;
+        int remaining = 0;
+        foreach (Leaf each in _leaves)
+        {
+            remaining += each.Rows;
+        }
+
+        while (remaining > 0)
+        {
+            int rows = Math.Min(remaining, Mlp.MaxRows);
+            _network.Begin(rows);
+            _segments.Clear();
+            for (int row = 0; row < rows;)
+            {
+                Leaf current = _leaves[leaf];
+                int count = Math.Min(current.Rows - done, rows - row);
+                Gather(epoch, current, done, row, count);
+                bool ends = done + count == current.Rows;
+                _segments.Add(new Segment(row, count, current.Depth, done > 0, ends ? current.Merges : 0));
+                row += count;
+                (leaf, done) = ends ? (leaf + 1, 0) : (leaf, done + count);
+            }
+
+            ComputeBlock();
+            remaining -= rows;
+        }
+    }
+
+    private void Gather(int epoch, in Leaf leaf, int first, int row, int count)
+    {
+        RowSet rows = leaf.Held.Rows;
+        Span<int> local = _local.AsSpan(0, leaf.Rows);
+        _shards.Sample(epoch, leaf.Step, leaf.Held.Shard, local);
+        foreach (int index in local.Slice(first, count))
+        {
+            _network.SetRow(
+                row++,
+                rows.Features.AsSpan(index * rows.FeatureCount, rows.FeatureCount),
+                rows.Targets.AsSpan(index * rows.TargetWidth, rows.TargetWidth));
+        }
+    }
+
+    private void ComputeBlock()
+    {
+        _network.Forward();
+        _network.ComputeLoss();
+        _network.Backward();
+        SumLosses();
+        _network.Run(_tiles.Length, _network.Layout.ParameterCount, _gradientTile);
+    }
+
+    // Losses: binary32 a row, added in double in row order, then along the same tree (numerics A7).
+    private void SumLosses()
+    {
+        foreach (Segment segment in _segments)
+        {
+            int top = segment.Depth;
+            double sum = segment.Continues ? _losses[top] : 0;
+            foreach (float loss in _network.Losses.Slice(segment.FirstRow, segment.RowCount))
+            {
+                sum += loss;
+            }
+
+            _losses[top] = sum;
+            _rowCounts[top] = segment.RowCount + (segment.Continues ? _rowCounts[top] : 0);
+            for (int merge = 0; merge < segment.Merges; merge++, top--)
+            {
+                _losses[top - 1] += _losses[top];
+                _rowCounts[top - 1] += _rowCounts[top];
+            }
+        }
+    }
+
+    // One output panel of one layer, through all shards of the block.
+    private void GradientTile(int tile)
+    {
+        (int index, int panel) = _tiles[tile];
+        LayerLayout layer = _network.Layout.Layers[index];
+        int length = layer.Inputs * Panels.Width;
+        int weights = layer.WeightOffset + (panel * length);
+        int biases = layer.BiasOffset + (panel * Panels.Width);
+        foreach (Segment segment in _segments)
+        {
+            int top = segment.Depth;
+            _network.WeightGradient(
+                index, panel, segment.FirstRow, segment.RowCount, _sums[top], segment.Continues);
+            for (int merge = 0; merge < segment.Merges; merge++, top--)
+            {
+                (float[] left, float[] right) = (_sums[top - 1], _sums[top]);
+                ElementwiseKernels.Add(left.AsSpan(weights, length), right.AsSpan(weights, length));
+                ElementwiseKernels.Add(left.AsSpan(biases, Panels.Width), right.AsSpan(biases, Panels.Width));
+            }
+        }
+    }
+
+    private sealed record HeldRows(int Shard, RowSet Rows);
+
+    // Depth: where the sum stands on the stack before its merges.
+    private readonly record struct Leaf(HeldRows Held, int Rows, int Step, int Depth, int Merges);
+
+    // Rows of one shard in the block at hand; merges only where the shard ends in it.
+    private readonly record struct Segment(int FirstRow, int RowCount, int Depth, bool Continues, int Merges);
 }

@@ -1,3 +1,4 @@
+using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Models;
 using Trainer.Optimizers;
@@ -7,15 +8,87 @@ namespace Trainer.Training;
 /// <summary>The readable single-process loop: the oracle of the distributed one, bit for bit.</summary>
 public sealed class TrainingLoop
 {
+    private readonly LogicalShards _shards;
+    private readonly ShardWorker _worker;
+    private readonly PartitionServer _server;
+
     /// <summary>A loop over all shards of a job.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="initialization">How initial weights are drawn.</param>
+    /// <param name="optimizer">The optimizer's hyper-parameters.</param>
+    /// <param name="shards">The logical shards.</param>
+    /// <param name="trainRows">All training rows in file order.</param>
+    /// <param name="seed">The job's seed.</param>
+    /// <exception cref="ArgumentException">The rows are not as many as those of the shards, or do not fit the network.</exception>
     public TrainingLoop(
-        MlpArchitecture architecture, WeightInitialization initialization, OptimizerSettings optimizer, LogicalShards shards, RowSet trainRows, ulong seed) =>
-        throw new NotImplementedException();
+        MlpArchitecture architecture,
+        WeightInitialization initialization,
+        OptimizerSettings optimizer,
+        LogicalShards shards,
+        RowSet trainRows,
+        ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(shards);
+        ArgumentNullException.ThrowIfNull(trainRows);
+        if (trainRows.Count != shards.Rows)
+        {
+            throw new ArgumentException(
+                $"The logical shards are over {shards.Rows} rows; {trainRows.Count} were given.", nameof(trainRows));
+        }
+
+        _shards = shards;
+        _worker = new ShardWorker(
+            architecture,
+            shards,
+            Enumerable.Range(0, shards.Count).ToDictionary(shard => shard, shard => Select(trainRows, shards.RowsOf(shard))),
+            SerialTeam.Instance);
+        var whole = new ParameterRange(0, _worker.Weights.Length);
+        _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards);
+    }
 
     /// <summary>The weights, flat in panel order.</summary>
-    public ReadOnlySpan<float> Weights => throw new NotImplementedException();
+    public ReadOnlySpan<float> Weights => _server.Weights.Span;
 
     /// <summary>Runs one epoch.</summary>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="learningRate">Rate of all its steps.</param>
     /// <returns>The epoch's train loss: the steps' loss sums added in ascending order, over the rows.</returns>
-    public double RunEpoch(int epoch, float learningRate) => throw new NotImplementedException();
+    /// <exception cref="ArithmeticException">The loss, a gradient or a weight became NaN or infinite. The message names it.</exception>
+    public double RunEpoch(int epoch, float learningRate)
+    {
+        double loss = 0;
+        for (int step = 0; step < _shards.StepsPerEpoch; step++)
+        {
+            Weights.CopyTo(_worker.Weights);
+            foreach (GradientNode node in _worker.ComputeGradients(epoch, step))
+            {
+                _server.Add(_server.Version, step, node);
+            }
+
+            StepOutcome outcome = _server.Update(learningRate);
+            if (outcome.NonFinite is { } name)
+            {
+                throw new ArithmeticException(
+                    $"Training diverged in step {step} of epoch {epoch}: '{name}' is NaN or infinite; lower the learning rate.");
+            }
+
+            loss += outcome.LossSum;
+        }
+
+        return loss / _shards.Rows;
+    }
+
+    private static RowSet Select(RowSet rows, int[] indices)
+    {
+        (int features, int targets) = (rows.FeatureCount, rows.TargetWidth);
+        float[] selectedFeatures = new float[checked(indices.Length * features)];
+        float[] selectedTargets = new float[checked(indices.Length * targets)];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            rows.Features.AsSpan(indices[i] * features, features).CopyTo(selectedFeatures.AsSpan(i * features));
+            rows.Targets.AsSpan(indices[i] * targets, targets).CopyTo(selectedTargets.AsSpan(i * targets));
+        }
+
+        return rows with { Count = indices.Length, Features = selectedFeatures, Targets = selectedTargets };
+    }
 }

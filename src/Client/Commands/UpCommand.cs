@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+using Trainer.Cluster;
+using Trainer.Clusters;
+
+namespace Trainer.Commands;
+
+/// <summary><c>trainer up</c>.</summary>
+internal static class UpCommand
+{
+    private const int DefaultSilos = 2;
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Option<int?> silos = Flags.Integer("--silos", "N", 1, Flags.MaximumSilos, "Silo processes. Default: 2.");
+        Option<int?> threads = Flags.Threads();
+        Option<string?> cluster = Flags.Cluster("The cluster. Default: 'default'.");
+        var command = new DocumentedCommand(
+            "up",
+            "Start a cluster of silo processes on this host and leave it running.",
+            "trainer up",
+            "trainer up --silos 4 --threads 2 --cluster night")
+        {
+            silos, threads, cluster,
+        };
+        command.SetAction(result => CommandRunner.RunAsync(async cancellationToken =>
+        {
+            int count = result.GetValue(silos) ?? DefaultSilos;
+            ClusterFolder folder = ClusterLifecycle.Folder(result.GetValue(cluster));
+            SiloTable.Write(
+                result.InvocationConfiguration.Output,
+                folder.Name,
+                await ClusterLifecycle.UpAsync(
+                    folder, count, result.GetValue(threads) ?? ClusterLifecycle.DefaultThreads(count), cancellationToken));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

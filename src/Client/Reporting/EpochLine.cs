@@ -1,0 +1,26 @@
+using System.Globalization;
+
+using Trainer.Grains;
+
+namespace Trainer.Reporting;
+
+/// <summary>The plain line of an epoch.</summary>
+internal static class EpochLine
+{
+    /// <summary>
+    /// <c>epoch 3/20  step 120  train loss 0.2134  validation loss 0.2011  accuracy 0.9444  12,345 rows/s  1.2 s</c>
+    /// </summary>
+    public static string Of(EpochReport report, int epochs) => string.Join("  ",
+    [
+        string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch}/{epochs}"),
+        string.Create(CultureInfo.InvariantCulture, $"step {report.Step}"),
+        .. Metrics(report),
+        Figures.RowsPerSecond(report.RowsPerSecond),
+        Figures.Seconds(report.Seconds),
+    ]);
+
+    /// <summary>The losses and metrics alone; the first of the validation part says whose they are.</summary>
+    public static IEnumerable<string> Metrics(EpochReport report) => report.Validation
+        .Select((metric, index) => $"{(index == 0 ? "validation " : "")}{metric.Name} {Figures.Metric(metric.Value)}")
+        .Prepend($"train loss {Figures.Metric(report.TrainLoss)}");
+}

@@ -1,0 +1,46 @@
+using Trainer.Clusters;
+
+namespace Trainer.Reporting;
+
+/// <summary>A run in the list of runs.</summary>
+/// <param name="Entry">Its entry in the index.</param>
+/// <param name="State">State of the job, or <see cref="Lost"/>, or <see cref="Missing"/>.</param>
+/// <param name="Epochs">Epochs completed; null when unknown.</param>
+/// <param name="Summary">How it ended; null before.</param>
+internal sealed record RunStatus(RunEntry Entry, string State, int? Epochs, SummaryFile? Summary)
+{
+    /// <summary>It left no summary, and the cluster that ran it is gone.</summary>
+    public const string Lost = "lost";
+
+    /// <summary>Its folder is gone.</summary>
+    public const string Missing = "missing";
+
+    /// <summary>Finds out what became of a run, from files alone.</summary>
+    /// <param name="entry">The run.</param>
+    /// <param name="home">This user's home.</param>
+    /// <param name="isRunning">Whether a cluster of a name is running.</param>
+    public static RunStatus Of(RunEntry entry, TrainerHome home, Func<string, bool> isRunning)
+    {
+        if (!Directory.Exists(entry.Folder))
+        {
+            return new RunStatus(entry, Missing, Epochs: null, Summary: null);
+        }
+
+        string summaryPath = RunReference.Of(entry).SummaryPath;
+        if (SummaryFile.TryRead(summaryPath) is { } summary)
+        {
+            return new RunStatus(entry, summary.Status, summary.Epochs, summary);
+        }
+
+        if (entry.Cluster is { } cluster && isRunning(cluster)
+            && JobStateFile.TryRead(Path.Combine(home.Jobs(cluster), $"{entry.Id}.json")) is { } job)
+        {
+            // The summary is written before the state file says that the job has ended.
+            return job.IsUnfinished || SummaryFile.TryRead(summaryPath) is not { } late
+                ? new RunStatus(entry, job.State, job.Epoch, Summary: null)
+                : new RunStatus(entry, late.Status, late.Epochs, late);
+        }
+
+        return new RunStatus(entry, Lost, Epochs: null, Summary: null);
+    }
+}

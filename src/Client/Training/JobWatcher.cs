@@ -1,0 +1,136 @@
+using Trainer.Cluster;
+using Trainer.Errors;
+using Trainer.Grains;
+using Trainer.Reporting;
+
+namespace Trainer.Training;
+
+/// <summary>
+/// Follows a job until it ends, through short failures of calls: a killed gateway, a time-out, a cluster that ends
+/// with its job.
+/// </summary>
+/// <param name="job">The job's grain.</param>
+/// <param name="readSummary">Reads the run's summary from its folder; null while there is none.</param>
+/// <param name="note">Takes one line for the user.</param>
+/// <param name="whenLost">What the user can do when the cluster stays silent: a sentence.</param>
+/// <param name="time">The clock.</param>
+internal sealed class JobWatcher(
+    ITrainingJobGrain job, Func<SummaryFile?> readSummary, Action<string> note, string whenLost, TimeProvider time)
+{
+    /// <summary>How long calls may fail before the cluster counts as lost.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a cancelled job may take to end.</summary>
+    public static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(0.5);
+
+    private long _sequence;
+
+    /// <summary>Starts the job; repeated when a call fails: a second call with the same id changes nothing.</summary>
+    /// <exception cref="ClusterUnreachableException">The cluster stays silent.</exception>
+    public Task StartAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        PersistAsync(() => Answered(job.StartAsync(submission)), cancellationToken);
+
+    /// <summary>Watches to the end. A second call goes on where the first was cancelled.</summary>
+    /// <param name="show">Takes every change.</param>
+    /// <exception cref="ClusterUnreachableException">The cluster stays silent.</exception>
+    public async Task<RunOutcome> WatchAsync(Action<JobProgress> show, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await PersistAsync(() => job.WatchAsync(_sequence), cancellationToken) is { } progress)
+            {
+                _sequence = progress.Sequence;
+                foreach (string message in progress.Messages)
+                {
+                    note($"warning: {message}");
+                }
+
+                show(progress);
+                if (progress.State >= JobState.Completed)
+                {
+                    SummaryFile? summary = progress.Summary is { } text ? SummaryFile.Parse(text) : readSummary();
+                    return new RunOutcome(progress.State, progress.Error, summary);
+                }
+            }
+        }
+        catch (TrainerException error) when (readSummary() is null)
+        {
+            // The cluster does not know the job, or no longer.
+            return new RunOutcome(JobState.Failed, error.Message, Summary: null);
+        }
+        catch (TrainerException)
+        {
+            // It has ended, and its grain is gone.
+        }
+
+        return FromFolder();
+    }
+
+    /// <summary>Asks the job to stop and watches it end.</summary>
+    /// <param name="show">Takes every change.</param>
+    /// <returns>How it ended; null when it has not within <see cref="CancelPatience"/>.</returns>
+    public async Task<RunOutcome?> CancelAsync(Action<JobProgress> show, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(CancelPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            object? answer = await PersistAsync(() => Answered(job.CancelAsync()), either.Token);
+            return answer is null ? FromFolder() : await WatchAsync(show, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // What a call throws when its silo is gone or late; what the job itself says (TrainerException) is final.
+    private static bool IsTransient(Exception error) =>
+        error is TimeoutException or OrleansException or IOException or System.Net.Sockets.SocketException;
+
+    private static async Task<object> Answered(Task call)
+    {
+        await call;
+        return call;
+    }
+
+    private RunOutcome FromFolder() => readSummary() is { } summary
+        ? RunOutcome.Of(summary)
+        : new RunOutcome(JobState.Failed, "The run's summary has disappeared.", Summary: null);
+
+    // Null: the cluster has ended with its job, between two calls, and the folder tells the rest.
+    private async Task<T?> PersistAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        long? failingSince = null;
+        while (true)
+        {
+            try
+            {
+                return await call().WaitAsync(cancellationToken);
+            }
+            catch (Exception error) when (IsTransient(error))
+            {
+                if (readSummary() is not null)
+                {
+                    return null;
+                }
+
+                if (failingSince is null)
+                {
+                    failingSince = time.GetTimestamp();
+                    note($"the cluster does not answer; trying again for {Figures.Seconds(Patience.TotalSeconds)}");
+                }
+                else if (time.GetElapsedTime(failingSince.Value) >= Patience)
+                {
+                    throw new ClusterUnreachableException(
+                        $"the cluster has not answered for {Figures.Seconds(Patience.TotalSeconds)}; {whenLost}");
+                }
+            }
+
+            await Task.Delay(RetryDelay, time, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Trainer.Clusters;
+using Trainer.Commands;
+using Trainer.Reporting;
+
+namespace Trainer.Training;
+
+/// <summary>A run with its id and its folder, before it is submitted.</summary>
+internal sealed class NewRun
+{
+    private readonly RunIndex _index;
+    private readonly bool _madeFolder;
+
+    private NewRun(RunIndex index, RunEntry entry, bool madeFolder)
+    {
+        _index = index;
+        _madeFolder = madeFolder;
+        Entry = entry;
+    }
+
+    /// <summary>Its entry in the index.</summary>
+    public RunEntry Entry { get; private set; }
+
+    /// <summary>The run as commands name it.</summary>
+    public RunReference Reference => RunReference.Of(Entry);
+
+    /// <summary>Refuses a folder of <c>--out</c> that holds anything.</summary>
+    /// <param name="folder">As typed; null: none was.</param>
+    /// <exception cref="CommandException">It is a file or not empty (exit code 2).</exception>
+    public static void CheckFolder(string? folder)
+    {
+        if (folder is "" || File.Exists(folder))
+        {
+            throw new CommandException($"'--out {folder}' is no folder; name a new or an empty one.");
+        }
+
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new CommandException($"'--out {folder}' is not empty; name a new or an empty folder.");
+        }
+    }
+
+    /// <summary>Claims an id, makes the folder and writes <c>job.yaml</c> into it.</summary>
+    /// <param name="index">The index of runs.</param>
+    /// <param name="name">Name of the job.</param>
+    /// <param name="folder">Value of <c>--out</c>; null: <c>runs/ID</c>.</param>
+    /// <param name="job">The resolved job as YAML.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="CommandException">The folder cannot be made (exit code 2).</exception>
+    public static NewRun Create(RunIndex index, string name, string? folder, string job, DateTimeOffset now)
+    {
+        string? absolute = folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        RunEntry entry = index.Claim(name, Path.GetFullPath("runs"), absolute, now);
+        var run = new NewRun(index, entry, madeFolder: !Directory.Exists(entry.Folder));
+        try
+        {
+            Directory.CreateDirectory(entry.Folder);
+            using var file = new FileStream(run.Reference.JobPath, FileMode.CreateNew, FileAccess.Write);
+            using var writer = new StreamWriter(file);
+            writer.Write(job);
+            return run;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            index.Release(entry.Id);
+            string reason = error.Message.ReplaceLineEndings(" ");
+            throw new CommandException($"the run folder '{entry.Folder}' cannot be made: {reason}");
+        }
+    }
+
+    /// <summary>Notes on which cluster it runs.</summary>
+    public void PlaceOn(string cluster)
+    {
+        Entry = Entry with { Cluster = cluster };
+        _index.Update(Entry);
+    }
+
+    /// <summary>Leaves nothing behind of a run that was never submitted.</summary>
+    public void Abandon()
+    {
+        _index.Release(Entry.Id);
+        File.Delete(Reference.JobPath);
+        if (_madeFolder && !Directory.EnumerateFileSystemEntries(Entry.Folder).Any())
+        {
+            Directory.Delete(Entry.Folder);
+        }
+    }
+}

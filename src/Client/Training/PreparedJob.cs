@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+
+using Trainer.Commands;
+using Trainer.Data;
+using Trainer.Jobs;
+using Trainer.Models;
+
+namespace Trainer.Training;
+
+/// <summary>A job that was read, validated and planned against its data: all that can be wrong has been said.</summary>
+/// <param name="Data">The data plan.</param>
+/// <param name="Plan">The job plan; its job is the one that runs, with the path of its data made absolute.</param>
+internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
+{
+    /// <summary>Reads a job file and plans it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides"><c>path=value</c> in order.</param>
+    /// <exception cref="Errors.ConfigurationException">The job cannot be used.</exception>
+    /// <exception cref="DataException">Its data cannot be used.</exception>
+    public static PreparedJob Load(string path, IReadOnlyList<string> overrides, CancellationToken cancellationToken)
+    {
+        JobSpec job = JobLoader.Load(path, overrides);
+        DataRequest request = JobPlan.Request(job, Directory.GetCurrentDirectory());
+        DataPlan data = DataPlan.Create(request, cancellationToken);
+        return new PreparedJob(data, JobPlan.Create(job, data));
+    }
+
+    /// <summary>What the job will report, as <c>part.metric</c>.</summary>
+    public IReadOnlyList<string> ReportedMetrics()
+    {
+        string[] names = Plan.Architecture.OutputUnit switch
+        {
+            OutputUnit.Linear => ["loss", "mae", "mse", "r2"],
+            OutputUnit.Sigmoid => ["loss", "accuracy", "auc"],
+            _ => ["loss", "accuracy"],
+        };
+        return
+        [
+            .. Enum.GetValues<DataPart>()
+                .Where(part => Data.Rows(part) > 0)
+                .SelectMany(part => names.Select(name => $"{part.ToString().ToLowerInvariant()}.{name}")),
+        ];
+    }
+
+    /// <summary>Computes the baselines, judged on the test part, else validation, else train.</summary>
+    /// <returns>A JSON object: metrics by baseline.</returns>
+    public string ComputeBaselines(CancellationToken cancellationToken)
+    {
+        DataPart judged = Data.Rows(DataPart.Test) > 0 ? DataPart.Test
+            : Data.Rows(DataPart.Validation) > 0 ? DataPart.Validation
+            : DataPart.Train;
+        IReadOnlyDictionary<DataPart, RowSet> rows = Data.Load(
+            new Dictionary<DataPart, int[]?> { [DataPart.Train] = null, [judged] = null }, cancellationToken);
+        MlpArchitecture network = Plan.Architecture;
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> baselines = Baselines.Compute(
+            rows[DataPart.Train], rows[judged], network.OutputUnit, network.Outputs, cancellationToken);
+        return new JsonObject(baselines.Select(baseline => KeyValuePair.Create(
+            baseline.Key,
+            (JsonNode?)new JsonObject(baseline.Value
+                .Where(metric => double.IsFinite(metric.Value))
+                .Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)JsonValue.Create(metric.Value)))))))
+            .ToJsonString();
+    }
+}

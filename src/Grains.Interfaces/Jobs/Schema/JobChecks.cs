@@ -1,0 +1,72 @@
+using System.Globalization;
+
+using Trainer.Jobs.Documents;
+
+namespace Trainer.Jobs.Schema;
+
+/// <summary>What two keys of a job file have to agree on.</summary>
+internal static class JobChecks
+{
+    private const double SumTolerance = 1e-9;
+
+    /// <summary>Checks a job that was read key by key.</summary>
+    /// <param name="root">The tree it was read from, for places.</param>
+    /// <exception cref="Errors.ConfigurationException">Keys contradict each other.</exception>
+    public static void Check(JobSpec job, MapNode root)
+    {
+        CheckSplit(job.Split, root);
+        CheckShards(job, root);
+    }
+
+    private static void CheckSplit(SplitSpec split, MapNode root)
+    {
+        double sum = split.Train + split.Validation + split.Test;
+        if (double.Abs(sum - 1) > SumTolerance)
+        {
+            string parts = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sum:G10} (train {split.Train}, validation {split.Validation}, test {split.Test})");
+            throw Problem.At(
+                PlaceOf(root, "split"), $"the parts of 'split' sum to {parts}; they must sum to 1: set all three.");
+        }
+    }
+
+    private static void CheckShards(JobSpec job, MapNode root)
+    {
+        int? shards = job.Distributed.LogicalShards;
+        if (shards > job.Training.BatchSize)
+        {
+            throw Problem.At(
+                PlaceOf(root, "distributed", "logical_shards"),
+                $"'distributed.logical_shards' is {shards}, but 'training.batch_size' is {job.Training.BatchSize}; "
+                + "set at most as many logical shards as a batch has rows, or auto.");
+        }
+
+        if (job.Distributed.Workers > shards)
+        {
+            throw Problem.At(
+                PlaceOf(root, "distributed", "workers"),
+                $"'distributed.workers' is {job.Distributed.Workers}, but 'distributed.logical_shards' is {shards}; "
+                + "set at most as many workers as logical shards, or auto.");
+        }
+    }
+
+    // The deepest part of the path that was written.
+    private static Place PlaceOf(MapNode root, params string[] path)
+    {
+        Place place = root.Place;
+        SourceNode node = root;
+        foreach (string key in path)
+        {
+            if (node is not MapNode map || !map.Entries.TryGetValue(key, out MapEntry? entry))
+            {
+                break;
+            }
+
+            place = entry.Place;
+            node = entry.Value;
+        }
+
+        return place;
+    }
+}

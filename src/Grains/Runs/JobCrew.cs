@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+
+using Trainer.Data;
+using Trainer.Grains;
+using Trainer.Jobs;
+using Trainer.Metrics;
+using Trainer.Models;
+using Trainer.Placement;
+using Trainer.Wire;
+
+namespace Trainer.Runs;
+
+/// <summary>One worker of a crew.</summary>
+/// <param name="Grain">The grain.</param>
+/// <param name="Silo">Name of its silo.</param>
+/// <param name="FirstShard">First logical shard.</param>
+/// <param name="ShardCount">Logical shards.</param>
+internal sealed record CrewWorker(IDataShardGrain Grain, string Silo, int FirstShard, int ShardCount)
+{
+    /// <summary>Training rows it holds.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>Time it has spent on gradients.</summary>
+    public double ComputeSeconds { get; set; }
+}
+
+/// <summary>The grains of one job, placed over silos: workers that hold logical shards, one parameter server a silo.</summary>
+internal sealed class JobCrew
+{
+    private const int Incarnation = 1;
+
+    private readonly JobPlan _plan;
+    private readonly ImmutableArray<IParameterServerGrain> _servers;
+    private readonly ImmutableArray<string> _silos;
+    private readonly string _job;
+
+    /// <summary>A crew; nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <param name="grains">Makes grain references.</param>
+    /// <param name="job">Id of the job.</param>
+    /// <param name="plan">The job's plan.</param>
+    /// <param name="silos">Names of the silos to use.</param>
+    public JobCrew(IGrainFactory grains, string job, JobPlan plan, ImmutableArray<string> silos)
+    {
+        (_plan, _job, _silos) = (plan, job, silos);
+        int workers = plan.Workers(silos.Length);
+        int shards = plan.Shards.Count;
+        Workers =
+        [
+            .. Enumerable.Range(0, workers).Select(worker =>
+            {
+                int first = (int)((long)worker * shards / workers);
+                int end = (int)((worker + 1L) * shards / workers);
+                return new CrewWorker(
+                    grains.GetGrain<IDataShardGrain>($"{job}/{worker}"), silos[worker % silos.Length], first, end - first);
+            }),
+        ];
+        _servers = [.. Enumerable.Range(0, silos.Length).Select(i => grains.GetGrain<IParameterServerGrain>($"{job}/{i}"))];
+    }
+
+    /// <summary>The workers.</summary>
+    public ImmutableArray<CrewWorker> Workers { get; }
+
+    /// <summary>Where each grain lives, for the state file.</summary>
+    public IEnumerable<(string Grain, string Silo)> Locations =>
+        Workers.Select((worker, i) => ($"data-shard {_job}/{i}", worker.Silo))
+            .Concat(_silos.Select((silo, i) => ($"parameter-server {_job}/{i}", silo)));
+
+    /// <summary>Places servers, then workers, and loads both.</summary>
+    /// <param name="dataPlan">The data plan as JSON.</param>
+    /// <param name="traceParent">Span to hang theirs below.</param>
+    public async Task StartAsync(string dataPlan, string? traceParent)
+    {
+        await Task.WhenAll(_servers.Select((server, i) => SiloNamePlacement.OnAsync(
+            _silos[i],
+            () => server.InitializeAsync(
+                new PartitionAssignment(Incarnation, _plan.Job, dataPlan, i, _servers.Length, traceParent)))));
+        await Task.WhenAll(Workers.Select(async worker =>
+        {
+            var assignment = new ShardAssignment(
+                Incarnation, _plan.Job, dataPlan, worker.FirstShard, worker.ShardCount, _servers.Length, traceParent);
+            ShardLoaded loaded = await SiloNamePlacement.OnAsync(worker.Silo, () => worker.Grain.LoadAsync(assignment));
+            worker.Rows = loaded.Rows;
+        }));
+    }
+
+    /// <summary>Runs a range of steps on all workers.</summary>
+    /// <param name="first">First step since the start of the job.</param>
+    /// <param name="count">Steps.</param>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="firstInEpoch">First step within the epoch.</param>
+    /// <param name="lossSum">Loss sum of the epoch's earlier steps.</param>
+    /// <param name="traceParent">Span to hang theirs below.</param>
+    public async Task<StepSums> RunStepsAsync(
+        long first, int count, int epoch, int firstInEpoch, double lossSum, string? traceParent)
+    {
+        float[] rates = [.. Enumerable.Range(0, count).Select(i => _plan.LearningRate(first + i))];
+        var range = new StepRange(Incarnation, first, count, epoch, firstInEpoch, new Tensor(rates), lossSum, traceParent);
+        Task<StepSums>[] running = [.. Workers.Select(worker => worker.Grain.RunStepsAsync(range))];
+        await AllOrAbandonAsync(running);
+        StepSums[] sums = await Task.WhenAll(running);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            Workers[i].ComputeSeconds += sums[i].ComputeSeconds;
+        }
+
+        // Every worker saw every step's whole loss, so all of them say the same.
+        return sums[0];
+    }
+
+    /// <summary>Evaluates a part over all its rows, each once.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="pull">Pull the weights first.</param>
+    /// <param name="traceParent">Span to hang theirs below.</param>
+    public async Task<ImmutableArray<MetricValue>> EvaluateAsync(DataPart part, bool pull, string? traceParent)
+    {
+        var request = new EvaluationRequest(Incarnation, part, pull, traceParent);
+        ShardEvaluation[] evaluations = await Task.WhenAll(Workers.Select(worker => worker.Grain.EvaluateAsync(request)));
+        EvaluationSums sums = EvaluationSums.CombineShards(EvaluationWire.FromWire(evaluations), _plan.Shards.Count);
+        return [.. sums.ToMetrics(_plan.Job.Model.Threshold).Select(metric => new MetricValue(metric.Key, metric.Value))];
+    }
+
+    /// <summary>All parameters, row-major in the order of a model file.</summary>
+    public async Task<float[]> PullAsync()
+    {
+        var layout = new ParameterLayout(_plan.Architecture);
+        PartitionWeights[] parts = await Task.WhenAll(_servers.Select(server => server.PullAsync()));
+        float[] panels = new float[layout.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            ParameterRange range = layout.Partition(i, parts.Length);
+            parts[i].Weights.Values.Span.CopyTo(panels.AsSpan(range.Offset, range.Length));
+        }
+
+        return layout.ToRowMajor(panels);
+    }
+
+    /// <summary>Remembers the weights now as the best.</summary>
+    public Task MarkBestAsync() => Task.WhenAll(_servers.Select(server => server.MarkBestAsync()));
+
+    /// <summary>Goes back to the best weights.</summary>
+    public Task RestoreBestAsync() => Task.WhenAll(_servers.Select(server => server.RestoreBestAsync()));
+
+    /// <summary>Ends the grains, those that still answer.</summary>
+    public async Task ReleaseAsync()
+    {
+        Task[] releases = [.. Workers.Select(worker => worker.Grain.ReleaseAsync()), .. _servers.Select(server => server.ReleaseAsync())];
+        await Task.WhenAll(releases).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    // The first failure ends the waits of all others; then it is thrown.
+    private async Task AllOrAbandonAsync(Task[] running)
+    {
+        await foreach (Task finished in Task.WhenEach(running))
+        {
+            if (finished.Exception?.InnerException is { } error)
+            {
+                string reason = $"Job '{_job}' stopped: {error.Message}";
+                await Task.WhenAll(_servers.Select(server => server.AbandonAsync(reason)))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await Task.WhenAll(running)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+            }
+        }
+    }
+}

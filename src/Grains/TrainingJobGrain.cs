@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+using Trainer.Clusters;
+using Trainer.Compute;
+using Trainer.Data;
+using Trainer.Diagnostics;
+using Trainer.Errors;
+using Trainer.Jobs;
+using Trainer.Placement;
+using Trainer.Runs;
+
+namespace Trainer.Grains;
+
+/// <inheritdoc cref="ITrainingJobGrain"/>
+internal sealed partial class TrainingJobGrain(
+    SiloDirectory silos,
+    ComputePool pool,
+    IJobTelemetry telemetry,
+    IOptions<ComputeOptions> options,
+    TimeProvider time,
+    ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain
+{
+    private const string Plane = "messages";
+    private const int Incarnation = 1;
+
+    // Long enough for a client that lost its connection to come back and read the end.
+    private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromMinutes(10);
+
+    private readonly CancellationTokenSource _cancel = new();
+    private JobSubmission? _submission;
+    private ProgressLog? _progress;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public Task StartAsync(JobSubmission submission)
+    {
+        if (_submission is null)
+        {
+            var data = DataPlan.FromJson(submission.DataPlan);
+            JobPlan plan = JobPlan.Create(submission.Job, data);
+            _progress = new ProgressLog(plan.Job.Training.Epochs, plan.TotalSteps, time);
+            _submission = submission;
+
+            // Nobody calls this grain when no client watches, and idle grains are collected.
+            DelayDeactivation(TimeSpan.FromDays(365));
+
+            // Not awaited: the job goes on when this call is over, on this grain's scheduler.
+            _ = RunAsync(submission, plan, data, _progress);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<JobProgress> WatchAsync(long afterSequence) => _progress is { } progress
+        ? progress.WatchAsync(afterSequence)
+        : throw new TrainerException(
+            $"Job '{Id}' does not run on this cluster: it was never started here, or the silo that led it ended. Start it again.");
+
+    /// <inheritdoc/>
+    public Task CancelAsync()
+    {
+        _cancel.Cancel();
+        return Task.CompletedTask;
+    }
+
+    private async Task RunAsync(JobSubmission submission, JobPlan plan, DataPlan data, ProgressLog progress)
+    {
+        var writer = new JobStateWriter(options.Value.JobsFolder, time);
+        JobRunner? runner = null;
+        JobCrew? crew = null;
+        JobState state;
+        string? error = null;
+        Task publishing = Task.CompletedTask;
+        telemetry.Start(plan.Job.Telemetry);
+        using (Activity? activity = TraceContext.Start(TrainerActivity.JobTrain, submission.TraceParent))
+        {
+            activity?.SetTag(TrainerActivity.Job, Id);
+            activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
+            try
+            {
+                ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
+                crew = new JobCrew(GrainFactory, Id, plan, names);
+                runner = new JobRunner(submission, plan, data, crew, progress, time);
+                publishing = PublishAsync(writer, crew);
+                LogStarted(Id, crew.Workers.Length, names.Length);
+                await runner.RunAsync(TraceContext.Next(activity, submission.TraceParent), _cancel.Token);
+                state = JobState.Completed;
+            }
+            catch (Exception failure)
+            {
+                (state, error) = await EndAsync(failure, runner);
+                activity?.SetStatus(ActivityStatusCode.Error, error);
+            }
+        }
+
+        await (crew?.ReleaseAsync() ?? Task.CompletedTask);
+        await FinishAsync(submission, plan, data, runner, crew, progress, state, error);
+
+        // In the turn that ends the job, so that nobody who heard of the end reads an older state.
+        Publish(writer, crew);
+        await publishing;
+        LogEnded(Id, state, error);
+        DelayDeactivation(KeptAfterEnd);
+    }
+
+    private async Task<(JobState State, string? Error)> EndAsync(Exception failure, JobRunner? runner)
+    {
+        switch (failure)
+        {
+            case OperationCanceledException when _cancel.IsCancellationRequested:
+                await SaveWhatThereIsAsync(runner);
+                return (JobState.Cancelled, null);
+            case DivergedException:
+                return (JobState.Diverged, failure.Message);
+            case TrainerException:
+                return (JobState.Failed, failure.Message);
+            case Orleans.Runtime.SiloUnavailableException or Orleans.Runtime.OrleansMessageRejectionException or TimeoutException:
+                LogFailed(Id, failure);
+                return (JobState.Failed, $"A silo of the job ended or stopped answering. Start the job again. ({failure.Message.ReplaceLineEndings(" ")})");
+            default:
+                LogFailed(Id, failure);
+                return (JobState.Failed, $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    // A cancelled job leaves the weights it had: hours of work may stand in them.
+    private async Task SaveWhatThereIsAsync(JobRunner? runner)
+    {
+        try
+        {
+            await (runner is { Summary.Steps: > 0 } ? runner.SaveModelAsync() : Task.CompletedTask);
+        }
+        catch (Exception failure)
+        {
+            LogFailed(Id, failure);
+        }
+    }
+
+    private async Task FinishAsync(
+        JobSubmission submission,
+        JobPlan plan,
+        DataPlan data,
+        JobRunner? runner,
+        JobCrew? crew,
+        ProgressLog progress,
+        JobState state,
+        string? error)
+    {
+        RunSummary summary = runner?.Summary ?? new RunSummary();
+        string sha256 = data.Request.Source.Sha256;
+        string text = summary.ToJson(submission, plan, sha256, crew, pool.Threads, state, error);
+        try
+        {
+            await new RunFolder(submission.RunFolder).WriteSummaryAsync(text);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            (state, error) = (JobState.Failed, $"The summary could not be written: {failure.Message}");
+            text = summary.ToJson(submission, plan, sha256, crew, pool.Threads, state, error);
+        }
+
+        await Task.Run(telemetry.Flush);
+        progress.End(state, error, text);
+    }
+
+    // Writes the state file after every change until the job has ended.
+    private async Task PublishAsync(JobStateWriter writer, JobCrew crew)
+    {
+        long seen = 0;
+        while (_progress!.Summary is null)
+        {
+            Publish(writer, crew);
+            seen = (await _progress.WatchAsync(seen)).Sequence;
+        }
+    }
+
+    private void Publish(JobStateWriter writer, JobCrew? crew)
+    {
+        try
+        {
+            writer.Write(StateFile(crew, _progress!));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A job does not end because its state cannot be shown.
+            LogFailed(Id, failure);
+        }
+    }
+
+    private JobStateFile StateFile(JobCrew? crew, ProgressLog progress) => new(
+        Id,
+        _submission!.Job.Name,
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(progress.State.ToString()),
+        progress.Epoch,
+        progress.Step,
+        progress.Step,
+        Incarnation,
+        Plane,
+        [
+            new GrainLocation($"training-job {Id}", options.Value.SiloName),
+            .. (crew?.Locations ?? []).Select(location => new GrainLocation(location.Grain, location.Silo)),
+        ],
+        [],
+        _submission.RunFolder);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} starts with {Workers} workers on {Silos} silos.")]
+    private partial void LogStarted(string job, int workers, int silos);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ended: {State} {Error}")]
+    private partial void LogEnded(string job, JobState state, string? error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed.")]
+    private partial void LogFailed(string job, Exception failure);
+}

@@ -1,0 +1,311 @@
+using Trainer.Backends;
+using Trainer.Kernels;
+using Trainer.Losses;
+
+namespace Trainer.Models;
+
+/// <summary>
+/// A fully connected network with its weights and the buffers of one block of rows: forward, loss, deltas, and the gradients of any
+/// rows of the block.
+/// </summary>
+/// <remarks>
+/// Call order for a block: <see cref="Begin"/>, <see cref="SetRow"/> for each row, <see cref="Forward"/>, <see cref="ComputeLoss"/>,
+/// <see cref="Backward"/>, <see cref="WeightGradient"/>. The team splits output tiles; no chain is ever split (numerics A5). One user at a
+/// time; allocates nothing after construction.
+/// </remarks>
+internal sealed class Mlp
+{
+    /// <summary>Rows of a block: bounds the memory of the activations, whatever the batch.</summary>
+    public const int MaxRows = 512;
+
+    /// <summary>Below this many multiply-adds waking another thread costs more than it saves.</summary>
+    public const long SerialWork = 1 << 19;
+
+    private const int RowTile = 32;
+
+    private readonly MlpArchitecture _architecture;
+    private readonly IComputeTeam _team;
+    private readonly long _serialWork;
+    private readonly int _targetWidth;
+    private readonly float[][] _activations;
+    private readonly float[][] _deltas;
+    private readonly float[] _targets;
+    private readonly float[] _losses;
+    private readonly Action<int> _forwardTile;
+    private readonly Action<int> _lossTile;
+    private readonly Action<int> _backwardTile;
+
+    // The product at hand, read by the tiles.
+    private int _layer;
+    private int _rowsOfTile;
+    private int _rowTiles;
+
+    /// <summary>A network with zero weights.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="team">Compute threads.</param>
+    /// <param name="capacity">Most rows of a block.</param>
+    /// <param name="serialWork">Products of fewer multiply-adds stay on the calling thread.</param>
+    /// <exception cref="ArgumentException">A width is below 1, or loss and output unit do not fit.</exception>
+    public Mlp(MlpArchitecture architecture, IComputeTeam team, int capacity, long serialWork = SerialWork)
+    {
+        ArgumentNullException.ThrowIfNull(team);
+        Layout = new ParameterLayout(architecture);
+        RequireLoss(architecture);
+        (_architecture, _team, _serialWork) = (architecture, team, serialWork);
+        _targetWidth = TargetWidth(architecture);
+        Weights = new float[Layout.Length];
+        _activations = new float[Layout.Layers.Length + 1][];
+        _deltas = new float[Layout.Layers.Length][];
+        _activations[0] = new float[Panels.Length(capacity, architecture.Inputs)];
+        for (int layer = 0; layer < _deltas.Length; layer++)
+        {
+            int length = Panels.Length(capacity, Layout.Layers[layer].Outputs);
+            _activations[layer + 1] = new float[length];
+            _deltas[layer] = new float[length];
+        }
+
+        _targets = new float[checked(capacity * _targetWidth)];
+        _losses = new float[capacity];
+        (_forwardTile, _lossTile, _backwardTile) = (ForwardTile, LossTile, BackwardTile);
+    }
+
+    /// <summary>Layout of the parameters.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>The parameters, flat in panel order.</summary>
+    public float[] Weights { get; }
+
+    /// <summary>Rows of the block at hand.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Logits of the block in panels, after <see cref="Forward"/>.</summary>
+    public ReadOnlySpan<float> Logits => _activations[^1];
+
+    /// <summary>Loss of each row of the block, after <see cref="ComputeLoss"/>.</summary>
+    public ReadOnlySpan<float> Losses => _losses.AsSpan(0, Rows);
+
+    /// <summary>Values of a target row: outputs of a regression, else 1.</summary>
+    public static int TargetWidth(MlpArchitecture architecture) =>
+        architecture.Loss == LossFunction.MeanSquaredError ? architecture.Outputs : 1;
+
+    /// <summary>Starts a block.</summary>
+    /// <param name="rows">Rows, at most the capacity.</param>
+    public void Begin(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, _losses.Length);
+        Rows = rows;
+    }
+
+    /// <summary>Gathers one row into the panels.</summary>
+    /// <param name="row">Row of the block.</param>
+    /// <param name="features">Its features, shape [I].</param>
+    /// <param name="targets">Its targets, shape [<see cref="TargetWidth"/>]; empty where only predictions are wanted.</param>
+    public void SetRow(int row, ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
+    {
+        float[] panels = _activations[0];
+        int target = row * Panels.Width;
+        for (; features.Length > Panels.Width; features = features[Panels.Width..])
+        {
+            features[..Panels.Width].CopyTo(panels.AsSpan(target, Panels.Width));
+            target += Rows * Panels.Width;
+        }
+
+        // Lanes past the last feature keep what they hold: no chain runs over them.
+        features.CopyTo(panels.AsSpan(target, Panels.Width));
+        targets.CopyTo(_targets.AsSpan(row * _targetWidth));
+    }
+
+    /// <summary>Logits of all rows of the block.</summary>
+    public void Forward()
+    {
+        for (_layer = 0; _layer < _deltas.Length; _layer++)
+        {
+            LayerLayout layer = Layout.Layers[_layer];
+            Split(Panels.Count(layer.Outputs), (long)layer.Inputs * layer.Outputs, _forwardTile);
+        }
+    }
+
+    /// <summary>Loss of each row and the deltas of the output layer: the gradient of the row's loss, never times 1/n.</summary>
+    public void ComputeLoss() => Split(1, 16L * _architecture.Outputs, _lossTile);
+
+    /// <summary>Deltas of the hidden layers, from the output side.</summary>
+    public void Backward()
+    {
+        for (_layer = _deltas.Length - 1; _layer > 0; _layer--)
+        {
+            LayerLayout layer = Layout.Layers[_layer];
+            Split(Panels.Count(layer.Inputs), (long)layer.Inputs * layer.Outputs, _backwardTile);
+        }
+    }
+
+    /// <summary>The gradient of one output panel of a layer over rows of the block: weights and biases (numerics A2).</summary>
+    /// <param name="index">The layer.</param>
+    /// <param name="panel">The output panel.</param>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rowCount">Rows.</param>
+    /// <param name="gradient">The flat vector; only this panel's elements are written.</param>
+    /// <param name="continues">The chains go on from what the vector holds.</param>
+    public void WeightGradient(int index, int panel, int firstRow, int rowCount, Span<float> gradient, bool continues)
+    {
+        LayerLayout layer = Layout.Layers[index];
+        DenseKernels.WeightGradient(
+            _activations[index],
+            _deltas[index],
+            gradient.Slice(layer.WeightOffset, layer.WeightLength),
+            gradient.Slice(layer.BiasOffset, layer.BiasLength),
+            new DenseShape(Rows, layer.Inputs, layer.Outputs),
+            panel,
+            firstRow,
+            rowCount,
+            continues);
+    }
+
+    /// <summary>Runs independent tiles on the team, or on the calling thread where they are too small to share.</summary>
+    /// <param name="count">Tiles.</param>
+    /// <param name="workOfRow">Multiply-adds of all tiles for one row.</param>
+    /// <param name="tile">Computes one tile.</param>
+    public void Run(int count, long workOfRow, Action<int> tile)
+    {
+        IComputeTeam team = IsSerial(workOfRow) ? SerialTeam.Instance : _team;
+        team.For(count, tile);
+    }
+
+    private static void RequireLoss(MlpArchitecture architecture)
+    {
+        LossFunction fitting = architecture.OutputUnit switch
+        {
+            OutputUnit.Sigmoid => LossFunction.BinaryCrossEntropy,
+            OutputUnit.Softmax => LossFunction.CrossEntropy,
+            _ => LossFunction.MeanSquaredError,
+        };
+        if (architecture.Loss != fitting)
+        {
+            throw new ArgumentException(
+                $"Loss '{architecture.Loss}' does not go with a {architecture.OutputUnit} output unit; use '{fitting}'.",
+                nameof(architecture));
+        }
+
+        if (architecture.OutputUnit == OutputUnit.Sigmoid && architecture.Outputs != 1)
+        {
+            throw new ArgumentException(
+                $"'outputs' is {architecture.Outputs}; a sigmoid output unit has exactly 1.", nameof(architecture));
+        }
+    }
+
+    // Tiles of whole panels, and of rows too where the panels alone would leave threads idle.
+    private void Split(int panels, long workOfRow, Action<int> tile)
+    {
+        (_rowsOfTile, _rowTiles) = (Rows, 1);
+        int wanted = 2 * _team.Size;
+        if (panels < wanted && !IsSerial(workOfRow))
+        {
+            int rows = (Rows * panels / wanted) + RowTile - 1;
+            _rowsOfTile = Math.Max(RowTile, rows - (rows % RowTile));
+            _rowTiles = (Rows + _rowsOfTile - 1) / _rowsOfTile;
+        }
+
+        Run(panels * _rowTiles, workOfRow, tile);
+    }
+
+    private bool IsSerial(long workOfRow) => _team.Size == 1 || workOfRow * Rows < _serialWork;
+
+    private (int Panel, int FirstRow, int RowCount) TileAt(int tile)
+    {
+        (int panel, int part) = Math.DivRem(tile, _rowTiles);
+        int first = part * _rowsOfTile;
+        return (panel, first, Math.Min(_rowsOfTile, Rows - first));
+    }
+
+    private void ForwardTile(int tile)
+    {
+        (int panel, int first, int count) = TileAt(tile);
+        LayerLayout layer = Layout.Layers[_layer];
+        float[] z = _activations[_layer + 1];
+        DenseKernels.Forward(
+            _activations[_layer],
+            Weights.AsSpan(layer.WeightOffset, layer.WeightLength),
+            Weights.AsSpan(layer.BiasOffset, layer.BiasLength),
+            z,
+            new DenseShape(Rows, layer.Inputs, layer.Outputs),
+            panel,
+            first,
+            count);
+        if (_layer < _deltas.Length - 1)
+        {
+            Activate(z.AsSpan(((panel * Rows) + first) * Panels.Width, count * Panels.Width));
+        }
+    }
+
+    private void LossTile(int tile)
+    {
+        (_, int first, int count) = TileAt(tile);
+        (float[] z, float[] d) = (_activations[^1], _deltas[^1]);
+        switch (_architecture.Loss)
+        {
+            case LossFunction.BinaryCrossEntropy:
+                OutputKernels.SigmoidBinaryCrossEntropy(z, _targets, d, _losses, Rows, first, count);
+                break;
+            case LossFunction.CrossEntropy:
+                OutputKernels.SoftmaxCrossEntropy(z, _targets, d, _losses, Rows, _architecture.Outputs, first, count);
+                break;
+            default:
+                OutputKernels.LinearSquaredError(z, _targets, d, _losses, Rows, _architecture.Outputs, first, count);
+                break;
+        }
+    }
+
+    private void BackwardTile(int tile)
+    {
+        (int panel, int first, int count) = TileAt(tile);
+        LayerLayout layer = Layout.Layers[_layer];
+        float[] d = _deltas[_layer - 1];
+        DenseKernels.InputGradient(
+            _deltas[_layer],
+            Weights.AsSpan(layer.WeightOffset, layer.WeightLength),
+            d,
+            new DenseShape(Rows, layer.Inputs, layer.Outputs),
+            panel,
+            first,
+            count);
+        int start = ((panel * Rows) + first) * Panels.Width;
+        ApplyDerivative(
+            _activations[_layer].AsSpan(start, count * Panels.Width), d.AsSpan(start, count * Panels.Width));
+    }
+
+    private void Activate(Span<float> z)
+    {
+        switch (_architecture.Activation)
+        {
+            case Activation.Sigmoid:
+                ElementwiseKernels.Sigmoid(z, z);
+                break;
+            case Activation.Tanh:
+                ElementwiseKernels.Tanh(z, z);
+                break;
+            case Activation.Relu:
+                ElementwiseKernels.Relu(z, z);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void ApplyDerivative(ReadOnlySpan<float> a, Span<float> d)
+    {
+        switch (_architecture.Activation)
+        {
+            case Activation.Sigmoid:
+                ElementwiseKernels.SigmoidBackward(a, d);
+                break;
+            case Activation.Tanh:
+                ElementwiseKernels.TanhBackward(a, d);
+                break;
+            case Activation.Relu:
+                ElementwiseKernels.ReluBackward(a, d);
+                break;
+            default:
+                ElementwiseKernels.FlushSubnormals(d);
+                break;
+        }
+    }
+}

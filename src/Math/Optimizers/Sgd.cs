@@ -1,0 +1,74 @@
+using Trainer.Kernels;
+
+namespace Trainer.Optimizers;
+
+/// <summary>Stochastic gradient descent with momentum, as PyTorch's <c>SGD</c> without dampening.</summary>
+/// <remarks>
+/// Each element, in this order, every line rounded as written (numerics A6):
+/// <code>
+/// g = fma(decay, w, g)                  where the decay is not 0
+/// b = flush(fma(mu, b, g)); g = b       where the momentum is not 0
+/// w = fma(-rate, g, w)
+/// </code>
+/// <c>flush</c> makes magnitudes below 2^-126 +0 (numerics A9). A padding lane with w = g = +0 stays +0.
+/// </remarks>
+internal sealed class Sgd(float momentum, float weightDecay, int length) : IOptimizer
+{
+    private readonly float[] _buffer = momentum == 0f ? [] : new float[length];
+
+    /// <inheritdoc/>
+    public unsafe void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    {
+        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
+        ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
+        fixed (float* w = weights, g = gradient, b = _buffer)
+        {
+            nint i = 0;
+            if (LaneWidth.Has512)
+            {
+                i = Run<Lanes512>(w, g, b, learningRate, i);
+            }
+
+            if (LaneWidth.Has256)
+            {
+                i = Run<Lanes256>(w, g, b, learningRate, i);
+            }
+
+            if (LaneWidth.Has128)
+            {
+                i = Run<Lanes128>(w, g, b, learningRate, i);
+            }
+
+            _ = Run<Lanes1>(w, g, b, learningRate, i);
+        }
+    }
+
+    private unsafe nint Run<T>(float* weights, float* gradient, float* buffer, float learningRate, nint i)
+        where T : struct, ILanes<T>
+    {
+        bool decays = weightDecay != 0f;
+        bool hasMomentum = momentum != 0f;
+        T decay = T.Broadcast(weightDecay);
+        T mu = T.Broadcast(momentum);
+        T rate = T.Broadcast(-learningRate);
+        for (; i + T.Count <= length; i += T.Count)
+        {
+            T w = T.Load(weights + i);
+            T g = T.Load(gradient + i);
+            if (decays)
+            {
+                g = T.MultiplyAdd(decay, w, g);
+            }
+
+            if (hasMomentum)
+            {
+                g = FloatFunctions.FlushSubnormal(T.MultiplyAdd(mu, T.Load(buffer + i), g));
+                T.Store(g, buffer + i);
+            }
+
+            T.Store(T.MultiplyAdd(rate, g, w), weights + i);
+        }
+
+        return i;
+    }
+}

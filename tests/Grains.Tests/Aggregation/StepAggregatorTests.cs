@@ -1,0 +1,142 @@
+using Trainer.Data;
+using Trainer.Errors;
+using Trainer.Losses;
+using Trainer.Models;
+using Trainer.Optimizers;
+using Trainer.Training;
+using Trainer.Wire;
+
+using Xunit;
+
+namespace Trainer.Grains;
+
+public sealed class StepAggregatorTests
+{
+    private const int Incarnation = 3;
+
+    private static readonly MlpArchitecture Line =
+        new(2, [], Activation.Identity, 1, OutputUnit.Linear, LossFunction.MeanSquaredError);
+
+    private static readonly ParameterLayout Layout = new(Line);
+
+    // 10 rows, batches of 8 over 4 shards: two rows each; the last step has 2 rows, both in shard 0.
+    private readonly LogicalShards _shards = new(10, 8, 4, 1, shuffle: false);
+    private readonly StepAggregator _steps;
+
+    public StepAggregatorTests()
+    {
+        var server = new PartitionServer(
+            Line,
+            new ParameterRange(0, Layout.Length),
+            WeightInitialization.Zeros,
+            1,
+            new SgdSettings(0, 0),
+            _shards);
+        _steps = new StepAggregator(server, _shards, Incarnation, "job/0");
+    }
+
+    [Fact]
+    public async Task Push_LastOfAllShards_UpdatesOnceAndAnswersAll()
+    {
+        Task<StepReply> first = _steps.PushAsync(Push(0, Sum(0, 0, 1f), Sum(0, 1, 2f)));
+        bool waited = !first.IsCompleted;
+
+        StepReply second = await _steps.PushAsync(Push(0, Sum(1, 1, 4f, rows: 4)));
+
+        Assert.True(waited);
+        Assert.Same(second, await first);
+        Assert.Equal((1, 8), (second.Version, second.RowCount));
+
+        // Sgd at rate 1: w = 0 - (1 + 2 + 4) / 8.
+        Assert.Equal(-0.875f, second.Weights.Values.Span[0]);
+    }
+
+    [Fact]
+    public async Task Push_SameNodeTwice_IsCountedOnce()
+    {
+        _ = _steps.PushAsync(Push(0, Sum(0, 0, 1f)));
+        _ = _steps.PushAsync(Push(0, Sum(0, 0, 1f)));
+
+        StepReply reply = await _steps.PushAsync(Push(0, Sum(0, 1, 2f), Sum(1, 1, 4f, rows: 4)));
+
+        Assert.Equal((8, -0.875f), (reply.RowCount, reply.Weights.Values.Span[0]));
+    }
+
+    [Fact]
+    public async Task Push_StepAlreadyApplied_IsAnsweredNotApplied()
+    {
+        StepReply applied = await _steps.PushAsync(Push(0, Sum(2, 0, 7f, rows: 8)));
+
+        StepReply repeated = await _steps.PushAsync(Push(0, Sum(2, 0, 100f, rows: 8)));
+
+        Assert.Same(applied, repeated);
+        Assert.Equal(1, _steps.Server.Version);
+    }
+
+    [Fact]
+    public async Task Push_EmptyShardsOfTheLastStep_AreNotWaitedFor()
+    {
+        await _steps.PushAsync(Push(0, Sum(2, 0, 7f, rows: 8)));
+
+        Task<StepReply> empty = _steps.PushAsync(new GradientPush(Incarnation, 1, 1, 1f, []));
+        StepReply reply = await _steps.PushAsync(new GradientPush(Incarnation, 1, 1, 1f, [Sum(0, 0, 2f)]));
+
+        Assert.Equal((2, 2), (reply.Version, reply.RowCount));
+        Assert.Same(reply, await empty);
+    }
+
+    [Fact]
+    public void Push_OtherIncarnation_IsRefused()
+    {
+        StaleIncarnationException error = Assert.Throws<StaleIncarnationException>(
+            () => { _ = _steps.PushAsync(new GradientPush(2, 0, 0, 1f, [Sum(2, 0, 1f, rows: 8)])); });
+
+        Assert.Equal(
+            "Partition 'job/0' belongs to incarnation 3 of its job; a push of incarnation 2 came.", error.Message);
+        Assert.Equal(0, _steps.Server.Version);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Push_VersionTooNewOrTooOld_IsRefused(long version) =>
+        Assert.Throws<TrainerException>(() => { _ = _steps.PushAsync(Push(version, Sum(2, 0, 1f, rows: 8))); });
+
+    [Fact]
+    public void Missing_SomeShardsCame_NamesTheOthers()
+    {
+        _ = _steps.PushAsync(Push(0, Sum(0, 1, 2f)));
+
+        Assert.Equal([0, 2, 3], _steps.Missing(0));
+    }
+
+    [Fact]
+    public async Task Abandon_PushWaits_EndsItAndAllLaterOnes()
+    {
+        Task<StepReply> waiting = _steps.PushAsync(Push(0, Sum(0, 0, 1f)));
+
+        _steps.Abandon("the job failed");
+
+        Assert.Equal("the job failed", (await Assert.ThrowsAsync<TrainerException>(() => waiting)).Message);
+        Assert.Throws<TrainerException>(() => { _ = _steps.PushAsync(Push(0, Sum(0, 1, 2f))); });
+    }
+
+    [Fact]
+    public async Task Push_NonFiniteGradient_KeepsWeightsAndNamesTheTensor()
+    {
+        StepReply reply = await _steps.PushAsync(Push(0, Sum(2, 0, float.NaN, rows: 8)));
+
+        Assert.Equal(("layers.0.weight", 0f), (reply.NonFinite, reply.Weights.Values.Span[0]));
+    }
+
+    private static GradientPush Push(long version, params GradientSum[] nodes) =>
+        new(Incarnation, version, 0, 1f, [.. nodes]);
+
+    // A gradient of one value in the first weight.
+    private static GradientSum Sum(int level, int index, float value, int rows = 2)
+    {
+        float[] gradient = new float[Layout.Length];
+        gradient[0] = value;
+        return new GradientSum(level, index, new Tensor(gradient), 0.5, rows);
+    }
+}

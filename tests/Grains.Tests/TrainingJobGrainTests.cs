@@ -1,0 +1,152 @@
+using System.Text.Json;
+
+using Trainer.Clusters;
+using Trainer.Data;
+using Trainer.Formats;
+using Trainer.Jobs;
+using Trainer.Models;
+using Trainer.Training;
+
+using Xunit;
+
+namespace Trainer.Grains;
+
+public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixture<TwoSiloCluster>
+{
+    private const string Digits = """
+        version: 1
+        data: {source: digits}
+        model: {hidden: [33, 17]}
+        training: {epochs: 2, batch_size: 100}
+        distributed: {logical_shards: 8}
+        early_stopping: null
+        """;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task Start_AnyWorkers_SameWeightsAsTrainingLoopBitForBit(int workers)
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(Digits, $"distributed.workers={workers}");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync($"bits-{workers}", job, data), Stop);
+
+        Assert.Equal(JobState.Completed, end.State);
+        ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, $"bits-{workers}", "model.safetensors"));
+        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
+    }
+
+    [Fact]
+    public async Task Start_Completed_SummaryCountsEveryRowOnceOverBothSilos()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(Digits);
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync("summary", job, data), Stop);
+
+        JsonElement summary = JsonDocument.Parse(end.Summary!).RootElement;
+        JsonElement[] grains = [.. summary.GetProperty("grains").EnumerateArray()];
+        Assert.Equal(cluster.Silos, grains.Select(grain => grain.GetProperty("silo").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(data.Rows(DataPart.Train), grains.Sum(grain => grain.GetProperty("rows").GetInt32()));
+        Assert.Equal(end.Summary, await File.ReadAllTextAsync(Path.Combine(cluster.Folder, "summary", "summary.json"), Stop));
+        Assert.True(summary.GetProperty("test").GetProperty("accuracy").GetDouble() > 0.5);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(Path.Combine(cluster.Folder, "summary", "metrics.jsonl"), Stop)).Length);
+    }
+
+    [Fact]
+    public async Task Start_Twice_RunsOnce()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(Digits);
+        ITrainingJobGrain grain = await cluster.StartAsync("twice", job, data);
+
+        await cluster.StartAsync("twice", job, data);
+
+        JobProgress end = await TwoSiloCluster.EndAsync(grain, Stop);
+        Assert.Equal(end.Steps, end.Step);
+        Assert.Equal([1, 2], end.Reports.Select(report => report.Epoch));
+    }
+
+    [Fact]
+    public async Task Start_HugeLearningRate_DivergesNamingStepAndPlace()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(
+            Digits, "optimizer={name: sgd, learning_rate: 1e30}", "training.epochs=5");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync("diverges", job, data), Stop);
+
+        Assert.Equal(JobState.Diverged, end.State);
+        Assert.Matches(@"^Step \d+ \(epoch 1\): (loss|layers\.\d\.(weight|bias)) became NaN or infinite\. ", end.Error);
+        Assert.False(File.Exists(Path.Combine(cluster.Folder, "diverges", "model.safetensors")));
+        Assert.Equal("diverged", JobStateFile.TryRead(Path.Combine(cluster.Folder, "jobs", "diverges.json"))?.State);
+    }
+
+    [Fact]
+    public async Task Cancel_Running_EndsAsCancelledWithTheWeightsItHad()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "training.epochs=1000000");
+        ITrainingJobGrain grain = await cluster.StartAsync("cancelled", job, data);
+        long seen = 0;
+        while (await grain.WatchAsync(seen) is { Step: 0 } progress)
+        {
+            seen = progress.Sequence;
+        }
+
+        await grain.CancelAsync();
+
+        JobProgress end = await TwoSiloCluster.EndAsync(grain, Stop);
+        Assert.Equal(JobState.Cancelled, end.State);
+        Assert.Equal(64, JsonDocument.Parse(end.Summary!).RootElement.GetProperty("weights_sha256").GetString()!.Length);
+        Assert.True(File.Exists(Path.Combine(cluster.Folder, "cancelled", "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task EarlyStopping_NoImprovement_StopsAndRestoresTheBestEpoch()
+    {
+        // So high a rate that validation soon gets worse: the model file must be the best epoch's.
+        (JobSpec job, DataPlan data) = cluster.Resolve(
+            Digits,
+            "early_stopping={metric: validation.loss, patience: 2}",
+            "optimizer.learning_rate=0.05",
+            "training.epochs=200");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync("early", job, data), Stop);
+
+        JsonElement summary = JsonDocument.Parse(end.Summary!).RootElement;
+        int best = summary.GetProperty("best_epoch").GetInt32();
+        Assert.Equal(best + 2, end.Reports.Length);
+        Assert.True(summary.GetProperty("stopped_early").GetBoolean());
+        Assert.Equal(end.Reports.MinBy(report => Loss(report))!.Epoch, best);
+        Assert.Equal(Loss(end.Reports[best - 1]), summary.GetProperty("validation").GetProperty("loss").GetDouble());
+        ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, "early", "model.safetensors"));
+        Assert.Equal(LoopWeights(job, data, best), model.Parameters);
+    }
+
+    [Fact]
+    public async Task Watch_UnknownJob_SaysThatItDoesNotRunHere()
+    {
+        ITrainingJobGrain grain = cluster.Grains.GetGrain<ITrainingJobGrain>("nobody");
+
+        Errors.TrainerException error = await Assert.ThrowsAsync<Errors.TrainerException>(() => grain.WatchAsync(0));
+
+        Assert.StartsWith("Job 'nobody' does not run on this cluster", error.Message, StringComparison.Ordinal);
+    }
+
+    private static double Loss(EpochReport report) => report.Validation.Single(metric => metric.Name == "loss").Value;
+
+    private static float[] LoopWeights(JobSpec job, DataPlan data, int epochs)
+    {
+        JobPlan plan = JobPlan.Create(job, data);
+        RowSet rows = data.Load(new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, Stop)[DataPart.Train];
+        var loop = new TrainingLoop(
+            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed);
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            loop.RunEpoch(epoch, plan.LearningRate(0));
+        }
+
+        return new ParameterLayout(plan.Architecture).ToRowMajor(loop.Weights);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+using Orleans.TestingHost;
+
+using Trainer.Data;
+using Trainer.Jobs;
+
+using Xunit;
+
+namespace Trainer.Grains;
+
+/// <summary>Two silos in this process, for what needs Orleans but no real processes.</summary>
+public sealed class TwoSiloCluster : IAsyncLifetime
+{
+    private readonly InProcessTestCluster _cluster;
+
+    public TwoSiloCluster()
+    {
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((options, silo) => silo.AddTrainerGrains(options.SiloName, computeThreads: 2, Path.Combine(Folder, "jobs")));
+        _cluster = builder.Build();
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("trainer-grains-").FullName;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public ImmutableArray<string> Silos => [.. _cluster.Silos.Select(silo => silo.Name).Order(StringComparer.Ordinal)];
+
+    public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>A job file in a folder of its own, resolved.</summary>
+    public (JobSpec Job, DataPlan Data) Resolve(string yaml, params string[] overrides)
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("job-").FullName, "job.yaml");
+        File.WriteAllText(file, yaml);
+        JobSpec job = JobFile.Load(file, overrides, new Dictionary<string, string>());
+        DataPlan data = DataPlan.Create(JobPlan.Request(job, Path.GetDirectoryName(file)!), CancellationToken.None);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        return (JobPlan.Create(job, data).Job, data);
+    }
+
+    /// <summary>Starts a job.</summary>
+    public async Task<ITrainingJobGrain> StartAsync(string id, JobSpec job, DataPlan data)
+    {
+        string folder = Path.Combine(Folder, id);
+        Directory.CreateDirectory(folder);
+        ITrainingJobGrain grain = Grains.GetGrain<ITrainingJobGrain>(id);
+        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null));
+        return grain;
+    }
+
+    /// <summary>Follows a job to its end.</summary>
+    public static async Task<JobProgress> EndAsync(ITrainingJobGrain grain, CancellationToken cancellationToken)
+    {
+        JobProgress progress = await grain.WatchAsync(0);
+        while (progress.Summary is null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress = await grain.WatchAsync(progress.Sequence);
+        }
+
+        return await grain.WatchAsync(0);
+    }
+}
