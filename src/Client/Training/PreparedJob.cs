@@ -51,8 +51,9 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
             : DataPart.Train;
         IReadOnlyDictionary<DataPart, RowSet> rows = Data.Load(
             new Dictionary<DataPart, int[]?> { [DataPart.Train] = null, [judged] = null }, cancellationToken);
+        MlpArchitecture network = Plan.Architecture;
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> baselines = Baselines.Compute(
-            rows[DataPart.Train], rows[judged], Plan.Architecture.OutputUnit, Plan.Architecture.Outputs, cancellationToken);
+            rows[DataPart.Train], rows[judged], network.OutputUnit, network.Outputs, cancellationToken);
         return new JsonObject(baselines.Select(baseline => KeyValuePair.Create(
             baseline.Key,
             (JsonNode?)new JsonObject(baseline.Value
