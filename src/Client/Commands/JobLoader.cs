@@ -11,8 +11,8 @@ internal static class JobLoader
     /// <param name="path">The job file.</param>
     /// <param name="overrides"><c>path=value</c> in order.</param>
     /// <remarks>
-    /// A relative path of data starts from the job file's folder, so that a job works from anywhere; where there is no such file, from
-    /// the working folder.
+    /// A relative path of data starts from the job file's folder, so that a job works from anywhere; where there is no
+    /// such file, from the working folder.
     /// </remarks>
     /// <exception cref="Errors.ConfigurationException">The job cannot be used.</exception>
     public static JobSpec Load(string path, IReadOnlyList<string> overrides)

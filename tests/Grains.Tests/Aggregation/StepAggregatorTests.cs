@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 using Trainer.Data;
 using Trainer.Errors;
 using Trainer.Losses;

@@ -1,5 +1,4 @@
 using Trainer.Errors;
-using Trainer.Grains;
 using Trainer.Jobs;
 
 using Xunit;
