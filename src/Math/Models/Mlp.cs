@@ -18,12 +18,14 @@ internal sealed class Mlp
     /// <summary>Rows of a block: bounds the memory of the activations, whatever the batch.</summary>
     public const int MaxRows = 512;
 
-    // Below this many multiply-adds waking another thread costs more than it saves.
+    /// <summary>Below this many multiply-adds waking another thread costs more than it saves.</summary>
     public const long SerialWork = 1 << 19;
+
     private const int RowTile = 32;
 
     private readonly MlpArchitecture _architecture;
     private readonly IComputeTeam _team;
+    private readonly long _serialWork;
     private readonly int _targetWidth;
     private readonly float[][] _activations;
     private readonly float[][] _deltas;
@@ -42,13 +44,14 @@ internal sealed class Mlp
     /// <param name="architecture">The network.</param>
     /// <param name="team">Compute threads.</param>
     /// <param name="capacity">Most rows of a block.</param>
+    /// <param name="serialWork">Products of fewer multiply-adds stay on the calling thread.</param>
     /// <exception cref="ArgumentException">A width is below 1, or loss and output unit do not fit.</exception>
-    public Mlp(MlpArchitecture architecture, IComputeTeam team, int capacity)
+    public Mlp(MlpArchitecture architecture, IComputeTeam team, int capacity, long serialWork = SerialWork)
     {
         ArgumentNullException.ThrowIfNull(team);
         Layout = new ParameterLayout(architecture);
         RequireLoss(architecture);
-        (_architecture, _team) = (architecture, team);
+        (_architecture, _team, _serialWork) = (architecture, team, serialWork);
         _targetWidth = TargetWidth(architecture);
         Weights = new float[Layout.Length];
         _activations = new float[Layout.Layers.Length + 1][];
@@ -157,6 +160,16 @@ internal sealed class Mlp
             continues);
     }
 
+    /// <summary>Runs independent tiles on the team, or on the calling thread where they are too small to share.</summary>
+    /// <param name="count">Tiles.</param>
+    /// <param name="workOfRow">Multiply-adds of all tiles for one row.</param>
+    /// <param name="tile">Computes one tile.</param>
+    public void Run(int count, long workOfRow, Action<int> tile)
+    {
+        IComputeTeam team = IsSerial(workOfRow) ? SerialTeam.Instance : _team;
+        team.For(count, tile);
+    }
+
     private static void RequireLoss(MlpArchitecture architecture)
     {
         LossFunction fitting = architecture.OutputUnit switch
@@ -183,26 +196,18 @@ internal sealed class Mlp
     private void Split(int panels, long workOfRow, Action<int> tile)
     {
         (_rowsOfTile, _rowTiles) = (Rows, 1);
-        if (_team.Size == 1 || workOfRow * Rows < SerialWork)
-        {
-            for (int i = 0; i < panels; i++)
-            {
-                tile(i);
-            }
-
-            return;
-        }
-
         int wanted = 2 * _team.Size;
-        if (panels < wanted)
+        if (panels < wanted && !IsSerial(workOfRow))
         {
             int rows = (Rows * panels / wanted) + RowTile - 1;
             _rowsOfTile = Math.Max(RowTile, rows - (rows % RowTile));
             _rowTiles = (Rows + _rowsOfTile - 1) / _rowsOfTile;
         }
 
-        _team.For(panels * _rowTiles, tile);
+        Run(panels * _rowTiles, workOfRow, tile);
     }
+
+    private bool IsSerial(long workOfRow) => _team.Size == 1 || workOfRow * Rows < _serialWork;
 
     private (int Panel, int FirstRow, int RowCount) TileAt(int tile)
     {

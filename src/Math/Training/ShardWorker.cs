@@ -18,7 +18,6 @@ namespace Trainer.Training;
 public sealed class ShardWorker
 {
     private readonly LogicalShards _shards;
-    private readonly IComputeTeam _team;
     private readonly Mlp _network;
     private readonly HeldRows[] _held;
     private readonly int[] _local;
@@ -27,7 +26,6 @@ public sealed class ShardWorker
     private readonly List<Segment> _segments = [];
     private readonly List<float[]> _scratch = [];
     private readonly (int Layer, int Panel)[] _tiles;
-    private readonly long _workOfRow;
     private readonly Action<int> _gradientTile;
 
     // The stack of sums: gradients, and beside them losses and rows.
@@ -43,11 +41,22 @@ public sealed class ShardWorker
     /// <exception cref="ArgumentException">The rows are not those of the shards, or do not fit the network.</exception>
     public ShardWorker(
         MlpArchitecture architecture, LogicalShards shards, IReadOnlyDictionary<int, RowSet> rows, IComputeTeam team)
+        : this(architecture, shards, rows, team, Mlp.SerialWork)
+    {
+    }
+
+    /// <summary>A worker that shares also smaller products with its team.</summary>
+    internal ShardWorker(
+        MlpArchitecture architecture,
+        LogicalShards shards,
+        IReadOnlyDictionary<int, RowSet> rows,
+        IComputeTeam team,
+        long serialWork)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(rows);
-        (_shards, _team) = (shards, team);
+        _shards = shards;
         _held = [.. rows.OrderBy(pair => pair.Key).Select(pair => new HeldRows(pair.Key, pair.Value))];
         foreach (HeldRows held in _held)
         {
@@ -56,14 +65,13 @@ public sealed class ShardWorker
 
         // The first step is always full.
         int most = _held.Sum(held => shards.RowsInStep(0, held.Shard));
-        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows));
+        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork);
         _local = new int[_held.Length == 0 ? 0 : _held.Max(held => shards.RowsInStep(0, held.Shard))];
         _tiles =
         [
             .. _network.Layout.Layers.SelectMany(
                 (layer, index) => Enumerable.Range(0, Panels.Count(layer.Outputs)).Select(panel => (index, panel))),
         ];
-        _workOfRow = _network.Layout.ParameterCount;
         _gradientTile = GradientTile;
     }
 
@@ -232,17 +240,7 @@ public sealed class ShardWorker
         _network.ComputeLoss();
         _network.Backward();
         SumLosses();
-        if (_team.Size == 1 || _workOfRow * _network.Rows < Mlp.SerialWork)
-        {
-            for (int tile = 0; tile < _tiles.Length; tile++)
-            {
-                GradientTile(tile);
-            }
-        }
-        else
-        {
-            _team.For(_tiles.Length, _gradientTile);
-        }
+        _network.Run(_tiles.Length, _network.Layout.ParameterCount, _gradientTile);
     }
 
     // Losses: binary32 a row, added in double in row order, then along the same tree (numerics A7).

@@ -20,7 +20,8 @@ internal static partial class JobText
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Error(path, $"no such file in {Directory.GetCurrentDirectory()}.");
+            string where = Path.IsPathRooted(path) ? "" : $" in {Directory.GetCurrentDirectory()}";
+            throw Error(path, $"no such file{where}.");
         }
         catch (UnauthorizedAccessException)
         {

@@ -44,14 +44,23 @@ internal sealed class YamlReader
         }
 
         RefuseStrangeCharacters(text, source, lines);
+        var reader = new YamlReader(text, source, lines);
         try
         {
-            return new YamlReader(text, source, lines).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException error)
         {
             (int line, string reason) = Explain(error, text);
             throw Problem.At(new Place(source, lines ? line : 0), $"not valid YAML: {reason}.");
+        }
+        catch (Exception error) when (error
+            is InvalidOperationException or ArgumentException or IndexOutOfRangeException
+            or FormatException or OverflowException)
+        {
+            // Some malformed texts fail the library's checks of itself, which know no line: it is near the last node.
+            long line = reader._parser.Current?.End.Line ?? 1;
+            throw Problem.At(new Place(source, lines ? (int)line : 0), "not valid YAML: this makes no sense.");
         }
     }
 
@@ -61,9 +70,14 @@ internal sealed class YamlReader
         if (error.Message.Contains(" tab ", StringComparison.Ordinal))
         {
             // The scanner blames the token before the tab.
-            int tabbed = text.Split('\n').Index().Skip(line - 1)
-                .FirstOrDefault(row => row.Item.TakeWhile(char.IsWhiteSpace).Contains('\t'), (Index: line - 1, Item: "")).Index;
-            return (tabbed + 1, "a tab indents this line; use spaces");
+            int[] tabbed =
+            [
+                .. text.Split('\n').Index().Skip(line - 1)
+                    .Where(row => row.Item.TakeWhile(char.IsWhiteSpace).Contains('\t'))
+                    .Select(row => row.Index + 1)
+                    .Take(1),
+            ];
+            return (tabbed is [int first] ? first : line, "a tab indents this line; use spaces");
         }
 
         string reason = Problem.Line(error.Message).TrimEnd('.');
@@ -111,7 +125,7 @@ internal sealed class YamlReader
     private SourceNode ReadNode(int depth)
     {
         ParsingEvent current = _parser.Current
-            ?? throw new InvalidOperationException("The parser ended inside a document.");
+            ?? throw new InvalidOperationException("The document ended in the middle.");
         Place place = At(current);
         if (current is AnchorAlias || current is NodeEvent { Anchor.IsEmpty: false })
         {

@@ -1,0 +1,174 @@
+using Trainer.Data;
+using Trainer.Kernels;
+using Trainer.Models;
+
+namespace Trainer.Training;
+
+/// <summary>
+/// The summation rule (numerics A2 to A7) written plainly, row by row and by recursion over the tree, in PyTorch's order and without
+/// panels, blocks or vectors: the oracle of the core's bits.
+/// </summary>
+internal sealed class NaiveRule(MlpArchitecture network)
+{
+    private readonly int[] _widths = [network.Inputs, .. network.Hidden, network.Outputs];
+
+    /// <summary>A sum below a node; null where no row is.</summary>
+    internal sealed record Sum(float[] Gradient, double Loss, int Rows);
+
+    /// <summary>The mean gradient of a batch and the sum of its losses.</summary>
+    /// <param name="parameters">All parameters in PyTorch's order.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="shards">For each logical shard the rows of its batch in order.</param>
+    public Sum Mean(float[] parameters, RowSet rows, int[][] shards)
+    {
+        Sum root = Tree(parameters, rows, shards) ?? throw new InvalidOperationException("A batch without rows.");
+        float reciprocal = 1f / root.Rows;
+        return root with { Gradient = [.. root.Gradient.Select(value => value * reciprocal)] };
+    }
+
+    private Sum? Tree(float[] parameters, RowSet rows, ReadOnlySpan<int[]> shards)
+    {
+        if (shards.Length == 1)
+        {
+            return shards[0].Length == 0 ? null : Leaf(parameters, rows, shards[0]);
+        }
+
+        Sum? left = Tree(parameters, rows, shards[..(shards.Length / 2)]);
+        Sum? right = Tree(parameters, rows, shards[(shards.Length / 2)..]);
+        return left is null ? right
+            : right is null ? left
+            : new Sum(
+                [.. left.Gradient.Zip(right.Gradient, (a, b) => a + b)],
+                left.Loss + right.Loss,
+                left.Rows + right.Rows);
+    }
+
+    private Sum Leaf(float[] parameters, RowSet rows, int[] batch)
+    {
+        float[] gradient = new float[parameters.Length];
+        double loss = 0;
+        foreach (int row in batch)
+        {
+            float[] x = rows.Features[(row * rows.FeatureCount)..((row + 1) * rows.FeatureCount)];
+            float[] targets = rows.Targets[(row * rows.TargetWidth)..((row + 1) * rows.TargetWidth)];
+            List<float[]> activations = Forward(parameters, x);
+            (float[] d, float rowLoss) = Output(activations[^1], targets);
+            loss += rowLoss;
+            int offset = parameters.Length;
+            for (int layer = _widths.Length - 2; layer >= 0; layer--)
+            {
+                (int inputs, int outputs) = (_widths[layer], _widths[layer + 1]);
+                offset -= (inputs + 1) * outputs;
+                for (int o = 0; o < outputs; o++)
+                {
+                    for (int i = 0; i < inputs; i++)
+                    {
+                        ref float c = ref gradient[offset + (o * inputs) + i];
+                        c = MathF.FusedMultiplyAdd(activations[layer][i], d[o], c);
+                    }
+
+                    gradient[offset + (outputs * inputs) + o] += d[o];
+                }
+
+                d = layer == 0 ? d : Deltas(parameters.AsSpan(offset), activations[layer], d);
+            }
+        }
+
+        return new Sum(gradient, loss, batch.Length);
+    }
+
+    private List<float[]> Forward(float[] parameters, float[] x)
+    {
+        List<float[]> activations = [x];
+        int offset = 0;
+        for (int layer = 0; layer < _widths.Length - 1; layer++)
+        {
+            (int inputs, int outputs) = (_widths[layer], _widths[layer + 1]);
+            float[] z = new float[outputs];
+            for (int o = 0; o < outputs; o++)
+            {
+                float c = 0f;
+                for (int i = 0; i < inputs; i++)
+                {
+                    c = MathF.FusedMultiplyAdd(activations[^1][i], parameters[offset + (o * inputs) + i], c);
+                }
+
+                z[o] = c + parameters[offset + (outputs * inputs) + o];
+                z[o] = layer == _widths.Length - 2 ? z[o] : Activate(z[o]);
+            }
+
+            activations.Add(z);
+            offset += (inputs + 1) * outputs;
+        }
+
+        return activations;
+    }
+
+    private float[] Deltas(ReadOnlySpan<float> weights, float[] a, float[] d)
+    {
+        float[] dx = new float[a.Length];
+        for (int i = 0; i < a.Length; i++)
+        {
+            float c = 0f;
+            for (int o = 0; o < d.Length; o++)
+            {
+                c = MathF.FusedMultiplyAdd(d[o], weights[(o * a.Length) + i], c);
+            }
+
+            c = network.Activation switch
+            {
+                Activation.Sigmoid => c * (a[i] * (1f - a[i])),
+                Activation.Tanh => c * MathF.FusedMultiplyAdd(-a[i], a[i], 1f),
+                Activation.Relu => a[i] > 0f ? c : 0f,
+                _ => c,
+            };
+            dx[i] = MathF.Abs(c) < FloatBits.SmallestNormal ? 0f : c;
+        }
+
+        return dx;
+    }
+
+    private float Activate(float z) => network.Activation switch
+    {
+        Activation.Sigmoid => Elementary.Sigmoid(z),
+        Activation.Tanh => Elementary.Tanh(z),
+        Activation.Relu => z > 0f ? z : 0f,
+        _ => z,
+    };
+
+    private (float[] Deltas, float Loss) Output(float[] z, float[] targets)
+    {
+        switch (network.OutputUnit)
+        {
+            case OutputUnit.Linear:
+                float scale = 2f / z.Length;
+                float[] errors = [.. z.Zip(targets, (value, target) => value - target)];
+                return ([.. errors.Select(e => e * scale)],
+                    errors.Aggregate(0f, (sum, e) => MathF.FusedMultiplyAdd(e, e, sum)) / z.Length);
+            case OutputUnit.Sigmoid:
+                return ([Elementary.Sigmoid(z[0]) - targets[0]],
+                    MathF.FusedMultiplyAdd(-z[0], targets[0], MathF.Max(z[0], 0f))
+                    + Elementary.Log1p(Elementary.Exp(-MathF.Abs(z[0]))));
+            default:
+                float largest = z.Max();
+                float[] e16 = [.. z.Select(value => Elementary.Exp(value - largest))];
+                float[] lanes = new float[16];
+                for (int k = 0; k < z.Length; k++)
+                {
+                    lanes[k % 16] += e16[k];
+                }
+
+                for (int half = 8; half > 0; half /= 2)
+                {
+                    for (int lane = 0; lane < half; lane++)
+                    {
+                        lanes[lane] += lanes[lane + half];
+                    }
+                }
+
+                int label = (int)targets[0];
+                return ([.. e16.Select((value, k) => (value / lanes[0]) - (k == label ? 1f : 0f))],
+                    Elementary.Log(lanes[0]) - (z[label] - largest));
+        }
+    }
+}

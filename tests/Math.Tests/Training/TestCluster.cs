@@ -1,0 +1,95 @@
+using Trainer.Backends;
+using Trainer.Models;
+
+namespace Trainer.Training;
+
+/// <summary>Workers and partition servers in one process; pushes arrive in random order, some twice.</summary>
+internal sealed class TestCluster
+{
+    private readonly TestProblem _problem;
+    private readonly ShardWorker[] _workers;
+    private readonly ParameterRange[] _ranges;
+    private readonly PartitionServer[] _servers;
+    private readonly ThreadTeam _team;
+    private readonly Random _random;
+
+    /// <summary>A cluster.</summary>
+    /// <param name="problem">The job.</param>
+    /// <param name="cover">The worker of each shard.</param>
+    /// <param name="threads">Threads of a worker.</param>
+    /// <param name="partitions">Partitions of the parameters.</param>
+    /// <param name="seed">Decides the order of arrival.</param>
+    public TestCluster(TestProblem problem, int[] cover, int threads, int partitions, int seed)
+    {
+        (_problem, _random, _team) = (problem, new Random(seed), new ThreadTeam(threads));
+        var layout = new ParameterLayout(problem.Architecture);
+        _workers =
+        [
+            .. Enumerable.Range(0, cover.Max() + 1).Select(worker => new ShardWorker(
+                problem.Architecture,
+                problem.Shards,
+                problem.RowsOf(Enumerable.Range(0, cover.Length).Where(shard => cover[shard] == worker)),
+                _team,
+                serialWork: 2000)),
+        ];
+        _ranges = [.. Enumerable.Range(0, partitions).Select(index => layout.Partition(index, partitions))];
+        _servers =
+        [
+            .. _ranges.Select(range => new PartitionServer(
+                problem.Architecture, range, problem.Initialization, problem.Seed, problem.Optimizer, problem.Shards)),
+        ];
+    }
+
+    /// <summary>How often work was shared between threads.</summary>
+    public int SharedCalls => _team.Calls;
+
+    /// <summary>All weights.</summary>
+    public float[] Weights() => [.. _servers.SelectMany(server => server.Weights.ToArray())];
+
+    /// <summary>Runs one epoch; returns its train loss.</summary>
+    public double RunEpoch(int epoch, float rate)
+    {
+        double loss = 0;
+        for (int step = 0; step < _problem.Shards.StepsPerEpoch; step++)
+        {
+            loss += RunStep(epoch, step, rate);
+        }
+
+        return loss / _problem.Shards.Rows;
+    }
+
+    private double RunStep(int epoch, int step, float rate)
+    {
+        float[] weights = Weights();
+        List<GradientNode> nodes = [];
+        foreach (ShardWorker worker in _workers)
+        {
+            weights.CopyTo(worker.Weights);
+            nodes.AddRange(worker.ComputeGradients(epoch, step));
+        }
+
+        double loss = 0;
+        for (int i = 0; i < _servers.Length; i++)
+        {
+            GradientNode[] order = [.. nodes, nodes[0]];
+            _random.Shuffle(order);
+            bool complete = false;
+            foreach (GradientNode node in order)
+            {
+                complete = _servers[i].Add(
+                    _servers[i].Version,
+                    step,
+                    node with { Gradient = node.Gradient.Slice(_ranges[i].Offset, _ranges[i].Length) });
+            }
+
+            StepOutcome outcome = complete
+                ? _servers[i].Update(rate)
+                : throw new InvalidOperationException($"Step {step} is not complete.");
+            loss = outcome.NonFinite is null
+                ? outcome.LossSum
+                : throw new InvalidOperationException($"{outcome.NonFinite} is not finite.");
+        }
+
+        return loss;
+    }
+}

@@ -1,0 +1,120 @@
+using CsCheck;
+
+using Trainer.Data;
+using Trainer.Kernels;
+using Trainer.Losses;
+using Trainer.Models;
+using Trainer.Optimizers;
+
+namespace Trainer.Training;
+
+/// <summary>A small job: network, rows, shards, optimizer.</summary>
+internal sealed record TestProblem(
+    MlpArchitecture Architecture,
+    WeightInitialization Initialization,
+    OptimizerSettings Optimizer,
+    LogicalShards Shards,
+    RowSet Rows,
+    ulong Seed)
+{
+    private static readonly OptimizerSettings[] Optimizers =
+    [
+        new SgdSettings(0, 0),
+        new SgdSettings(0.9, 0.01),
+        new AdamSettings(0.9, 0.999, 1e-8, 0),
+        new AdamSettings(0.8, 0.99, 1e-6, 0.1),
+    ];
+
+    /// <summary>Random jobs; widths around one and two panels, short last batches, 1 to 16 shards.</summary>
+    public static Gen<TestProblem> Any { get; } =
+        from seed in Gen.ULong
+        from inputs in Gen.Int[1, 40]
+        from hidden in Gen.Int[1, 40].Array[0, 2]
+        from activation in Gen.Enum<Activation>()
+        from unit in Gen.Enum<OutputUnit>()
+        from outputs in Gen.Int[2, 35]
+        from levels in Gen.Int[0, 4]
+        from rowsOfShard in Gen.Int[1, 5]
+        from rest in Gen.Int[0, 15]
+        from more in Gen.Int[0, 60]
+        from shuffle in Gen.Bool
+        from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
+        let batch = (rowsOfShard << levels) + (rest % (1 << levels))
+        select Create(
+            Network(inputs, hidden, activation, unit, outputs), optimizer, batch + more, batch, 1 << levels, seed, shuffle);
+
+    public static MlpArchitecture Network(
+        int inputs, int[] hidden, Activation activation, OutputUnit unit, int outputs) => unit switch
+        {
+            OutputUnit.Linear => new(inputs, [.. hidden], activation, outputs, unit, LossFunction.MeanSquaredError),
+            OutputUnit.Sigmoid => new(inputs, [.. hidden], activation, 1, unit, LossFunction.BinaryCrossEntropy),
+            _ => new(inputs, [.. hidden], activation, outputs, unit, LossFunction.CrossEntropy),
+        };
+
+    public static TestProblem Create(
+        MlpArchitecture network,
+        OptimizerSettings optimizer,
+        int rows,
+        int batch,
+        int shards,
+        ulong seed,
+        bool shuffle = true) => new(
+            network,
+            WeightInitialization.PyTorch,
+            optimizer,
+            new LogicalShards(rows, batch, shards, seed, shuffle),
+            RandomRows(network, rows, seed),
+            seed);
+
+    public static RowSet RandomRows(MlpArchitecture network, int count, ulong seed)
+    {
+        var random = new SeededRandom(seed, RandomStream.Generator);
+        int width = Mlp.TargetWidth(network);
+        float[] features = new float[count * network.Inputs];
+        float[] targets = new float[count * width];
+        for (int i = 0; i < features.Length; i++)
+        {
+            // Some zeros, as real data have: no product may be skipped.
+            float value = (random.Uniform(0, (ulong)i) * 4f) - 2f;
+            features[i] = value > 1.5f ? 0f : value;
+        }
+
+        for (int i = 0; i < targets.Length; i++)
+        {
+            float u = random.Uniform(1, (ulong)i);
+            targets[i] = network.OutputUnit switch
+            {
+                OutputUnit.Linear => u - 0.5f,
+                OutputUnit.Sigmoid => u < 0.4f ? 1f : 0f,
+                _ => (int)(u * network.Outputs),
+            };
+        }
+
+        return new RowSet(count, network.Inputs, width, features, targets);
+    }
+
+    public TrainingLoop Loop() => new(Architecture, Initialization, Optimizer, Shards, Rows, Seed);
+
+    /// <summary>The rows of some shards, as a worker holds them.</summary>
+    public Dictionary<int, RowSet> RowsOf(IEnumerable<int> shards) =>
+        shards.ToDictionary(shard => shard, shard => Select(Shards.RowsOf(shard)));
+
+    public RowSet Select(int[] indices) => Rows with
+    {
+        Count = indices.Length,
+        Features = [.. indices.SelectMany(i => Rows.Features.Skip(i * Rows.FeatureCount).Take(Rows.FeatureCount))],
+        Targets = [.. indices.SelectMany(i => Rows.Targets.Skip(i * Rows.TargetWidth).Take(Rows.TargetWidth))],
+    };
+
+    /// <summary>For each shard the training rows of its batch, in order.</summary>
+    public int[][] Batch(int epoch, int step) =>
+    [
+        .. Enumerable.Range(0, Shards.Count).Select(shard =>
+        {
+            int[] local = new int[Shards.RowsInStep(step, shard)];
+            Shards.Sample(epoch, step, shard, local);
+            int[] owned = Shards.RowsOf(shard);
+            return local.Select(i => owned[i]).ToArray();
+        }),
+    ];
+}
