@@ -13,6 +13,9 @@ namespace Trainer.Silos;
 /// <summary>A process that is one silo: standard output is its log, SIGTERM and SIGINT stop it gracefully.</summary>
 public static partial class SiloProcess
 {
+    // Longer than the host's own, which it does not keep when it cannot leave the membership.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
+
     /// <summary>Runs until a signal, or until there is no more reason to run.</summary>
     /// <param name="folder">The cluster's files.</param>
     /// <param name="cluster">Id of the cluster that this silo was started for.</param>
@@ -63,26 +66,35 @@ public static partial class SiloProcess
 
         try
         {
-            using IHost host = await start;
-            Task follow = state.FollowAsync(host.Services.GetRequiredService<IClusterMembershipService>(), stop.Token);
+            IHost host = await start;
+            _ = state.FollowAsync(host.Services.GetRequiredService<IClusterMembershipService>(), stop.Token);
             state.Enter(SiloStates.Active);
             LogActive(log, name, Environment.ProcessId, cluster.Threads);
             LogEnded(log, name, await end);
-            state.Enter(SiloStates.Stopping);
-            await host.StopAsync(CancellationToken.None);
-            await stop.CancelAsync();
-            await follow;
+            await StopAsync(host, state);
         }
         catch (OperationCanceledException) when (end.IsCompletedSuccessfully)
         {
             LogEnded(log, name, await end);
         }
 
+        await stop.CancelAsync();
         state.Enter(SiloStates.Stopped);
         if (!asked.IsCompleted && folder.ReadSilos().All(silo => silo.CurrentState is SiloStates.Stopped or SiloStates.Dead))
         {
             // Nobody else is left to clear up.
             folder.RemoveRunning();
+        }
+    }
+
+    private static async Task StopAsync(IHost host, SiloState state)
+    {
+        // A cluster that was taken down has no membership to leave; the others are told by the end of the connections.
+        if (state.IsClusterDeclared)
+        {
+            state.Enter(SiloStates.Stopping);
+            await host.StopAsync(CancellationToken.None).WaitAsync(StopTimeout);
+            host.Dispose();
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class SiloState(ClusterFolder folder, ClusterFile cluster, strin
     private readonly Lock _gate = new();
     private SiloStateFile _current = new(name, ProcessIdentity.Current, 0, 0, SiloStates.Starting, []);
 
+    /// <summary>Whether the cluster that the silo was started for is still declared.</summary>
+    public bool IsClusterDeclared => folder.ReadCluster()?.Id == cluster.Id;
+
     /// <summary>The silo starts with these ports.</summary>
     public void Starting(SiloSettings settings) =>
         Write(current => current with { SiloPort = settings.SiloPort, GatewayPort = settings.GatewayPort });
@@ -45,7 +48,7 @@ internal sealed class SiloState(ClusterFolder folder, ClusterFile cluster, strin
             try
             {
                 // Not into the files of a later cluster of the same name.
-                if (folder.ReadCluster()?.Id == cluster.Id)
+                if (IsClusterDeclared)
                 {
                     folder.Write(_current);
                 }

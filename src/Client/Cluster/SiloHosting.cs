@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 
 using Microsoft.Extensions.Hosting;
 
@@ -41,11 +42,17 @@ internal static class SiloHosting
     /// <summary>Connects a client to the silos of a folder.</summary>
     public static IClientBuilder UseClusterFolder(IClientBuilder client, ClusterFolder folder) => client.UseClusterFolder(folder);
 
-    // The executable, or `dotnet trainer.dll`.
+    // The executable, or `dotnet trainer.dll`; a test's process is neither, and has the executable in its folder.
     private static string[] Self()
     {
+        Assembly own = typeof(SiloHosting).Assembly;
         string process = Environment.ProcessPath
             ?? throw new PlatformNotSupportedException("This system does not tell which executable runs.");
-        return Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, Environment.GetCommandLineArgs()[0]] : [process];
+        if (Assembly.GetEntryAssembly() != own)
+        {
+            return [Path.ChangeExtension(own.Location, null)];
+        }
+
+        return Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, own.Location] : [process];
     }
 }

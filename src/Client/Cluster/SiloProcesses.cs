@@ -100,6 +100,20 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
         return true;
     }
 
+    // What this process was told, with paths that do not depend on the working folder.
+    private Hashtable ChildEnvironment()
+    {
+        var environment = new Hashtable(Environment.GetEnvironmentVariables()) { ["TRAINER_HOME"] = folder.Home.Root };
+        if (environment["TRAINER_DATA"] is string folders)
+        {
+            environment["TRAINER_DATA"] = string.Join(
+                Path.PathSeparator,
+                folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath));
+        }
+
+        return environment;
+    }
+
     private string LastLines(StartedSilo silo)
     {
         try
@@ -115,20 +129,6 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
         {
             return " It has no log.";
         }
-    }
-
-    // What this process was told, with paths that do not depend on the working folder.
-    private static Hashtable ChildEnvironment()
-    {
-        var environment = new Hashtable(Environment.GetEnvironmentVariables()) { ["TRAINER_HOME"] = TrainerHome.Current.Root };
-        if (environment["TRAINER_DATA"] is string folders)
-        {
-            environment["TRAINER_DATA"] = string.Join(
-                Path.PathSeparator,
-                folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath));
-        }
-
-        return environment;
     }
 
     private sealed record StartedSilo(string Name, ProcessIdentity? Process, long LogStart);

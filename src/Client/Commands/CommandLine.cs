@@ -58,19 +58,19 @@ internal static class CommandLine
         help.Action = new ExampleHelp(
             "trainer train examples/digits.yaml --silos 2", "trainer train --help", "trainer --version");
         root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
-        root.Subcommands.Add(TrainCommand.Create());
-        root.Subcommands.Add(AttachCommand.Create());
-        root.Subcommands.Add(CancelCommand.Create());
-        root.Subcommands.Add(RunsCommand.Create());
-        root.Subcommands.Add(EvaluateCommand.Create());
-        root.Subcommands.Add(PredictCommand.Create());
-        root.Subcommands.Add(ConfigCommand.Create());
-        root.Subcommands.Add(CheckCommand.Create());
-        root.Subcommands.Add(UpCommand.Create());
-        root.Subcommands.Add(StatusCommand.Create());
-        root.Subcommands.Add(ScaleCommand.Create());
-        root.Subcommands.Add(DownCommand.Create());
-        root.Subcommands.Add(SiloHosting.Create());
+        Command[] commands =
+        [
+            TrainCommand.Create(), AttachCommand.Create(), CancelCommand.Create(), RunsCommand.Create(),
+            EvaluateCommand.Create(), PredictCommand.Create(),
+            CheckCommand.Create(), ConfigCommand.Create(),
+            UpCommand.Create(), StatusCommand.Create(), ScaleCommand.Create(), DownCommand.Create(),
+            SiloHosting.Create(),
+        ];
+        foreach (Command command in commands)
+        {
+            root.Subcommands.Add(command);
+        }
+
         return root;
     }
 }

@@ -106,7 +106,8 @@ internal static class CommandLineParser
 
     private static string? ValueComplaint(ParseResult result)
     {
-        foreach (OptionResult flag in result.CommandResult.Children.OfType<OptionResult>())
+        IEnumerable<OptionResult> flags = result.CommandResult.Children.OfType<OptionResult>();
+        foreach (OptionResult flag in flags.Where(flag => flag.IdentifierTokenCount > 0))
         {
             if (flag.IdentifierTokenCount > 1 && flag.Option.Arity.MaximumNumberOfValues <= 1)
             {

@@ -14,7 +14,8 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         Argument<string> model = Flags.Model();
-        Option<string?> data = Flags.Text("--data", "FILE", "CSV file with the target column, or a name of the catalogue.");
+        Option<string?> data = Flags.Text(
+            "--data", "FILE", "CSV file with the target column, or a name of the catalogue.");
         data.Required = true;
         Option<double?> threshold = Flags.Threshold();
         Option<bool> json = Flags.Json();

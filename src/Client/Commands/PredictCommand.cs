@@ -17,7 +17,8 @@ internal static class PredictCommand
         Argument<string> model = Flags.Model();
         Argument<string> file = Flags.Argument("FILE", "CSV file; it needs the model's features, no target.");
         Option<double?> threshold = Flags.Threshold();
-        Option<string?> output = Flags.Text("--output", "OUT", "CSV file to write or replace. Default: standard output.", "-o");
+        Option<string?> output = Flags.Text(
+            "--output", "OUT", "CSV file to write or replace. Default: standard output.", "-o");
         var predict = new DocumentedCommand(
             "predict",
             "Add a model's predictions to the rows of a CSV file.",
@@ -81,7 +82,7 @@ internal static class PredictCommand
 
         string path = Path.GetFullPath(target);
         string reason = Directory.Exists(path) ? "it is a folder"
-            : path.StartsWith("/dev/", StringComparison.Ordinal) ? "it is a device; leave '-o' out to write to standard output"
+            : path.StartsWith("/dev/", StringComparison.Ordinal) ? "it is a device; leave '-o' out for standard output"
             : !Directory.Exists(Path.GetDirectoryName(path)) ? "its folder does not exist"
             : Resolve(path) == Resolve(Path.GetFullPath(input)) ? "it is the input; choose another file"
             : "";
@@ -92,5 +93,5 @@ internal static class PredictCommand
     }
 
     private static string Resolve(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 }

@@ -21,8 +21,8 @@ internal static class TrainCommand
             "Run on an own cluster of N silo processes that ends with the job; 0: one silo inside this process.");
         Option<int?> threads = Flags.Threads();
         Option<string?> cluster = Flags.Cluster(
-            "Run on this running cluster. With neither '--silos' nor '--cluster': on 'default' if it runs, else on an own "
-            + "one of 2 silos.");
+            "Run on this running cluster. With neither '--silos' nor '--cluster': on 'default' if it runs, else on an "
+            + "own one of 2 silos.");
         Option<string?> folder = Flags.Text("--out", "DIR", "Run folder, new or empty. Default: runs/NAME-NNNN.");
         Option<bool> detach = Flags.Switch("--detach", "Print the run's id and return; the job goes on.");
         Option<string[]> require = Flags.Texts(

@@ -45,7 +45,7 @@ internal sealed record Evaluation(
         Parallel.For(
             0,
             count,
-            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            new ParallelOptions { CancellationToken = cancellationToken },
             shard =>
             {
                 RowSet part = Slice(rows, FirstRow(shard), FirstRow(shard + 1));

@@ -9,7 +9,7 @@ using Trainer.Training;
 
 namespace Trainer.Inference;
 
-/// <summary>The columns that a model adds to the rows of a file: a prediction and, for classes, one probability a class.</summary>
+/// <summary>The columns that a model adds to the rows of a file: a prediction and, for classes, probabilities.</summary>
 internal sealed class Predictions
 {
     private const string PredictionColumn = "prediction";
@@ -28,20 +28,23 @@ internal sealed class Predictions
     {
         _model = model;
         _smallestPositive = TrainedModel.SmallestPositiveLogit(threshold);
-        MlpArchitecture logits = model.Network with { OutputUnit = OutputUnit.Linear, Loss = LossFunction.MeanSquaredError };
 
         // Classes are decided by logits, as in an evaluation: probabilities near 0 or 1 round to equal values.
-        _logits = Evaluator.Predict(logits, model.Weights, rows, SerialTeam.Instance);
+        _logits = Evaluator.Predict(
+            model.Network with { OutputUnit = OutputUnit.Linear, Loss = LossFunction.MeanSquaredError },
+            model.Weights,
+            rows,
+            SerialTeam.Instance);
         _values = model.Network.OutputUnit == OutputUnit.Linear
             ? _logits
             : Evaluator.Predict(model.Network, model.Weights, rows, SerialTeam.Instance);
         Columns = [.. ColumnsOf(model)];
     }
 
-    /// <summary>Names of the columns: <c>prediction</c> (one a target where there are several) and <c>p_CLASS</c>.</summary>
+    /// <summary>Names of the columns: <c>prediction</c> (of several targets <c>prediction_TARGET</c>), <c>p_CLASS</c>.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>The values of a row, in the order of <see cref="Columns"/>; numbers read back as the same binary32.</summary>
+    /// <summary>The values of a row, in the order of the columns; numbers read back as the same binary32.</summary>
     public IEnumerable<string> Row(int row)
     {
         IReadOnlyList<string> classes = _model.File.Pipeline.ClassNames;
@@ -55,7 +58,7 @@ internal sealed class Predictions
         };
     }
 
-    /// <summary>Refuses a file that already has one of the columns: two columns of one name cannot be told apart.</summary>
+    /// <summary>Refuses a file that already has one of the columns: two of one name cannot be told apart.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file as the user named it.</param>
     /// <param name="columns">Its columns.</param>
@@ -64,7 +67,8 @@ internal sealed class Predictions
     {
         if (ColumnsOf(model).FirstOrDefault(columns.Contains) is { } clash)
         {
-            throw new CommandException($"'{file}' already has a column '{clash}', which 'predict' adds; rename or remove it.");
+            throw new CommandException(
+                $"'{file}' already has a column '{clash}', which 'predict' adds; rename or remove it.");
         }
     }
 

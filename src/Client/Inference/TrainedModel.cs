@@ -24,7 +24,7 @@ internal sealed record TrainedModel(ModelFile File, float[] Weights)
     /// <summary>Whether the model tells two classes apart by one probability.</summary>
     public bool IsBinary => Network.OutputUnit == OutputUnit.Sigmoid;
 
-    /// <summary>The job's logical shards, so that an evaluation adds up in the order in which the run did; 1 when unknown.</summary>
+    /// <summary>The job's logical shards: an evaluation adds up in the order of the run. 1 when unknown.</summary>
     public int LogicalShards
     {
         get
@@ -58,7 +58,7 @@ internal sealed record TrainedModel(ModelFile File, float[] Weights)
             if (!System.IO.File.Exists(path))
             {
                 throw new CommandException(
-                    $"run '{run.Id}' has no model: there is no '{path}'; a run writes it when it ends without an error.");
+                    $"run '{run.Id}' has no model: '{path}' does not exist; a run writes it when it ends well.");
             }
         }
 
@@ -73,7 +73,7 @@ internal sealed record TrainedModel(ModelFile File, float[] Weights)
         null => File.Threshold,
         { } value when IsBinary => value,
         { } value => throw new CommandException(
-            $"'--threshold' is {value}; it is for models with a sigmoid output, this one's is {Network.OutputUnit.ToString().ToLowerInvariant()}; leave it out."),
+            $"'--threshold' is {value}; only models of two classes with a sigmoid output have one; leave it out."),
     };
 
     /// <summary>The smallest logit that a threshold takes for the positive class.</summary>

@@ -7,7 +7,9 @@ namespace Trainer.Reporting;
 /// <summary>The plain line of an epoch.</summary>
 internal static class EpochLine
 {
-    /// <summary><c>epoch 3/20  step 120  train loss 0.2134  validation loss 0.2011  accuracy 0.9444  12,345 rows/s  1.2 s</c>.</summary>
+    /// <summary>
+    /// <c>epoch 3/20  step 120  train loss 0.2134  validation loss 0.2011  accuracy 0.9444  12,345 rows/s  1.2 s</c>
+    /// </summary>
     public static string Of(EpochReport report, int epochs) => string.Join("  ",
     [
         string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch}/{epochs}"),

@@ -10,7 +10,8 @@ namespace Trainer.Reporting;
 internal static class JsonEvents
 {
     // Names of people and folders as they are: the line is never put into a web page.
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The run begins, or a view of it.</summary>
     public static string Started(RunHeader header) => Event("started", header.Fields);
@@ -21,7 +22,8 @@ internal static class JsonEvents
         ["epoch"] = report.Epoch,
         ["step"] = report.Step,
         ["train_loss"] = Number(report.TrainLoss),
-        ["validation"] = new JsonObject(report.Validation.Select(metric => KeyValuePair.Create(metric.Name, Number(metric.Value)))),
+        ["validation"] = new JsonObject(
+            report.Validation.Select(metric => KeyValuePair.Create(metric.Name, Number(metric.Value)))),
         ["rows_per_second"] = Number(report.RowsPerSecond),
         ["seconds"] = Number(report.Seconds),
     });
@@ -42,7 +44,8 @@ internal static class JsonEvents
     /// <summary>The run has ended.</summary>
     public static string Finished(RunReference run, RunOutcome outcome) => Event(
         "finished",
-        outcome.Summary?.ToJson() ?? new JsonObject { ["id"] = run.Id, ["status"] = outcome.Status, ["error"] = outcome.Error });
+        outcome.Summary?.ToJson()
+            ?? new JsonObject { ["id"] = run.Id, ["status"] = outcome.Status, ["error"] = outcome.Error });
 
     /// <summary>One line of JSON.</summary>
     public static string Line(JsonObject content) => content.ToJsonString(Plain);

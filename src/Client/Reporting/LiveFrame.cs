@@ -16,10 +16,11 @@ internal static class LiveFrame
     /// <param name="remaining">Time left; null when unknown.</param>
     /// <param name="width">Columns of the terminal.</param>
     /// <param name="isUnicode">Whether the terminal shows block characters.</param>
-    public static string[] Lines(JobProgress progress, EpochReport? last, TimeSpan? remaining, int width, bool isUnicode) =>
+    public static string[] Lines(
+        JobProgress progress, EpochReport? last, TimeSpan? remaining, int width, bool isUnicode) =>
     [
         Fit(Bar(progress, remaining, width, isUnicode), width),
-        Fit(last is null ? progress.State.ToString().ToLowerInvariant() : string.Join("  ", EpochLine.Metrics(last)), width),
+        Fit(last is null ? RunOutcome.NameOf(progress.State) : string.Join("  ", EpochLine.Metrics(last)), width),
         Fit(last is null ? "" : $"{Figures.RowsPerSecond(last.RowsPerSecond)}  {Figures.Seconds(last.Seconds)}", width),
     ];
 
@@ -37,7 +38,8 @@ internal static class LiveFrame
         }
 
         int done = (int)(share * length);
-        return $"{left}  {new string(isUnicode ? '━' : '#', done)}{new string(isUnicode ? '─' : '.', length - done)}  {right}";
+        (char full, char empty) = isUnicode ? ('━', '─') : ('#', '.');
+        return $"{left}  {new string(full, done)}{new string(empty, length - done)}  {right}";
     }
 
     private static string Fit(string line, int width) => line.Length <= width ? line : line[..Math.Max(0, width)];

@@ -5,7 +5,7 @@ using Trainer.Grains;
 
 namespace Trainer.Reporting;
 
-/// <summary>A terminal's view: three lines that move while the job runs, then the same final block as in a pipe.</summary>
+/// <summary>A terminal's view: lines that move while the job runs, then the same final block as in a pipe.</summary>
 internal sealed class LiveView(IAnsiConsole console, TextWriter output, TextWriter error, TimeProvider time)
     : PlainView(output, error)
 {
@@ -62,6 +62,6 @@ internal sealed class LiveView(IAnsiConsole console, TextWriter output, TextWrit
 
     private TimeSpan? Remaining(JobProgress progress) =>
         _first is { } first && progress.Step > first.Step
-            ? time.GetElapsedTime(first.Timestamp) * ((double)(progress.Steps - progress.Step) / (progress.Step - first.Step))
+            ? time.GetElapsedTime(first.Timestamp) / (progress.Step - first.Step) * (progress.Steps - progress.Step)
             : null;
 }

@@ -2,7 +2,7 @@ using Trainer.Grains;
 
 namespace Trainer.Reporting;
 
-/// <summary>A pipe's view: a header, one line an epoch, a final block. Warnings and notes go to standard error.</summary>
+/// <summary>A pipe's view: a header, one line an epoch, a final block. Notes go to standard error.</summary>
 internal class PlainView(TextWriter output, TextWriter error) : IRunView
 {
     /// <inheritdoc/>

@@ -2,17 +2,18 @@ using System.Globalization;
 using System.Text.Json;
 
 using Trainer.Clusters;
+using Trainer.Formats;
 
 namespace Trainer.Reporting;
 
-/// <summary>The index of this user's runs: one file a run under <c>$TRAINER_HOME/runs</c>, whose exclusive creation makes the id unique.</summary>
+/// <summary>The index of runs, <c>$TRAINER_HOME/runs/ID.json</c>: exclusive creation makes an id unique.</summary>
 internal sealed class RunIndex(TrainerHome home)
 {
     private const string Extension = ".json";
 
     /// <summary>Claims the next free id <c>NAME-NNNN</c>.</summary>
     /// <param name="name">Name of the job.</param>
-    /// <param name="runsFolder">Absolute path of <c>runs/</c> under the working directory; its folders count as taken.</param>
+    /// <param name="runsFolder">Absolute path of the working directory's <c>runs/</c>; its folders are taken ids.</param>
     /// <param name="folder">Absolute path of the run folder; null: the id under <paramref name="runsFolder"/>.</param>
     /// <param name="started">When the run was asked for.</param>
     /// <returns>The entry, which names no cluster yet.</returns>
@@ -31,12 +32,7 @@ internal sealed class RunIndex(TrainerHome home)
     }
 
     /// <summary>Replaces an entry, whole.</summary>
-    public void Update(RunEntry entry)
-    {
-        string temporary = PathOf(entry.Id) + ".tmp";
-        File.WriteAllText(temporary, Serialize(entry));
-        File.Move(temporary, PathOf(entry.Id), overwrite: true);
-    }
+    public void Update(RunEntry entry) => AtomicFile.WriteAllText(PathOf(entry.Id), Serialize(entry));
 
     /// <summary>Gives an id back whose run never began.</summary>
     public void Release(string id) => File.Delete(PathOf(id));
@@ -76,13 +72,19 @@ internal sealed class RunIndex(TrainerHome home)
         }
     }
 
+    // 0 for what is no number, or none that this index gave.
+    private static int Number(ReadOnlySpan<char> digits) =>
+        digits.Length <= 9 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : 0;
+
     private int HighestNumber(string name, string runsFolder)
     {
         string prefix = name + "-";
         return Files(home.Runs).Select(Path.GetFileNameWithoutExtension)
             .Concat(Files(runsFolder).Select(Path.GetFileName))
             .Where(id => id!.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(id => int.TryParse(id.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)
+            .Select(id => Number(id.AsSpan(prefix.Length)))
             .DefaultIfEmpty(0)
             .Max();
     }
@@ -110,7 +112,8 @@ internal sealed class RunIndex(TrainerHome home)
         }
         else
         {
-            Directory.CreateDirectory(home.Runs, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                home.Runs, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

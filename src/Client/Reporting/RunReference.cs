@@ -30,7 +30,7 @@ internal sealed record RunReference(string Id, string Folder, RunEntry? Entry)
     /// <summary>Finds a run: an id of the index, else a folder that holds a <c>job.yaml</c>.</summary>
     /// <param name="text">What the user typed.</param>
     /// <param name="home">Where the index is.</param>
-    /// <exception cref="CommandException">There is no such run (exit code 2); the message names the nearest id.</exception>
+    /// <exception cref="CommandException">No such run (exit code 2); the message has the nearest id.</exception>
     public static RunReference Resolve(string text, TrainerHome home)
     {
         var index = new RunIndex(home);
@@ -43,14 +43,15 @@ internal sealed record RunReference(string Id, string Folder, RunEntry? Entry)
         if (!Directory.Exists(text))
         {
             string hint = NearestName.Hint(text, known.Select(run => run.Id));
-            throw new CommandException(
-                $"'{text}' is neither the id of a run nor a run folder{(hint.Length > 0 ? hint : "; 'trainer runs' lists the runs.")}");
+            string help = hint.Length > 0 ? hint : "; 'trainer runs' lists the runs.";
+            throw new CommandException($"'{text}' is neither the id of a run nor a run folder{help}");
         }
 
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
         if (!File.Exists(Path.Combine(folder, JobName)))
         {
-            throw new CommandException($"'{text}' is not a run folder: it has no '{JobName}'; 'trainer runs' lists the runs.");
+            throw new CommandException(
+                $"'{text}' is no run folder: it has no '{JobName}'; 'trainer runs' lists the runs.");
         }
 
         // An older run of the same folder may have been deleted and its place used again: the newest counts.

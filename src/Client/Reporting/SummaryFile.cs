@@ -37,7 +37,9 @@ internal sealed class SummaryFile
     /// <summary>Reads the content of a summary.</summary>
     /// <exception cref="JsonException">It is no JSON object.</exception>
     public static SummaryFile Parse(string json) =>
-        JsonNode.Parse(json) is JsonObject content ? new(content) : throw new JsonException("A summary is a JSON object.");
+        JsonNode.Parse(json) is JsonObject content
+            ? new(content)
+            : throw new JsonException("A summary is a JSON object.");
 
     /// <summary>Reads a file; null when it does not exist or is no summary.</summary>
     public static SummaryFile? TryRead(string path)
@@ -77,5 +79,6 @@ internal sealed class SummaryFile
     private static double? Number(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue(out double number) ? number : null;
 
-    private string? Text(string key) => _content[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private string? Text(string key) =>
+        _content[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

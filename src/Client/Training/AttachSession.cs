@@ -31,7 +31,7 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            view.Note($"the job goes on; 'trainer attach {run.Id}' follows it again, 'trainer cancel {run.Id}' ends it");
+            view.Note($"the job goes on; 'trainer attach {run.Id}' follows it, 'trainer cancel {run.Id}' ends it");
             return ExitCode.Done;
         }
     }
@@ -63,7 +63,7 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
         if (run.Entry?.Cluster is not { } cluster)
         {
             throw new ClusterUnreachableException(
-                $"run '{run.Id}' left no summary and no cluster is known to run it; it was lost, or runs on another machine.");
+                $"run '{run.Id}' left no summary, and no cluster is known to run it: it was lost.");
         }
 
         return ClusterHandle.IsRunning(cluster)
@@ -84,7 +84,8 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
     private RunHeader Header(string? cluster)
     {
         RunEntry? entry = run.Entry;
-        List<(string, string)> lines = [("run", run.Id), ("folder", FinalBlock.ShortPath(run.Folder, Directory.GetCurrentDirectory()))];
+        string folder = FinalBlock.ShortPath(run.Folder, Directory.GetCurrentDirectory());
+        List<(string, string)> lines = [("run", $"{run.Id} in {folder}")];
         if (cluster is not null)
         {
             lines.Add(("cluster", $"'{cluster}'"));

@@ -37,13 +37,15 @@ internal sealed record ClusterChoice(ClusterKind Kind, string? Name, int Silos)
         if (cluster is not null && silos is not null)
         {
             throw new CommandException(
-                $"'--cluster {cluster}' and '--silos {silos}' exclude each other: a job runs on a running cluster or on an own one.");
+                $"'--cluster {cluster}' and '--silos {silos}' exclude each other: a job runs on a running cluster or "
+                + "on an own one; give one of them.");
         }
 
         if (silos == 0 && isDetached)
         {
             throw new CommandException(
-                "'--detach' and '--silos 0' exclude each other: a silo inside this process ends with it; use '--silos 1' or more.");
+                "'--detach' and '--silos 0' exclude each other: a silo inside this process ends with it; use "
+                + "'--silos 1' or more.");
         }
 
         return (cluster, silos) switch

@@ -5,7 +5,10 @@ using Trainer.Reporting;
 
 namespace Trainer.Training;
 
-/// <summary>Follows a job until it ends, through short failures of calls: a killed gateway, a time-out, a cluster that ends with its job.</summary>
+/// <summary>
+/// Follows a job until it ends, through short failures of calls: a killed gateway, a time-out, a cluster that ends
+/// with its job.
+/// </summary>
 /// <param name="job">The job's grain.</param>
 /// <param name="readSummary">Reads the run's summary from its folder; null while there is none.</param>
 /// <param name="note">Takes one line for the user.</param>
@@ -24,7 +27,7 @@ internal sealed class JobWatcher(
 
     private long _sequence;
 
-    /// <summary>Starts the job; repeated when a call fails, for a second call with the same id changes nothing.</summary>
+    /// <summary>Starts the job; repeated when a call fails: a second call with the same id changes nothing.</summary>
     /// <exception cref="ClusterUnreachableException">The cluster stays silent.</exception>
     public Task StartAsync(JobSubmission submission, CancellationToken cancellationToken) =>
         PersistAsync(() => Answered(job.StartAsync(submission)), cancellationToken);

@@ -62,7 +62,8 @@ internal sealed class NewRun
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             index.Release(entry.Id);
-            throw new CommandException($"the run folder '{entry.Folder}' cannot be made: {error.Message.ReplaceLineEndings(" ")}");
+            string reason = error.Message.ReplaceLineEndings(" ");
+            throw new CommandException($"the run folder '{entry.Folder}' cannot be made: {reason}");
         }
     }
 

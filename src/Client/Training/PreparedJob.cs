@@ -20,7 +20,7 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
     public static PreparedJob Load(string path, IReadOnlyList<string> overrides, CancellationToken cancellationToken)
     {
         JobSpec job = JobLoader.Load(path, overrides);
-        DataRequest request = JobPlan.Request(job, Directory.GetCurrentDirectory());
+        DataRequest request = JobPlan.Request(job, JobLoader.Folder(path));
         DataPlan data = DataPlan.Create(request, cancellationToken);
         return new PreparedJob(data, JobPlan.Create(job, data));
     }
@@ -51,8 +51,9 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
             : DataPart.Train;
         IReadOnlyDictionary<DataPart, RowSet> rows = Data.Load(
             new Dictionary<DataPart, int[]?> { [DataPart.Train] = null, [judged] = null }, cancellationToken);
+        MlpArchitecture network = Plan.Architecture;
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> baselines = Baselines.Compute(
-            rows[DataPart.Train], rows[judged], Plan.Architecture.OutputUnit, Plan.Architecture.Outputs, cancellationToken);
+            rows[DataPart.Train], rows[judged], network.OutputUnit, network.Outputs, cancellationToken);
         return new JsonObject(baselines.Select(baseline => KeyValuePair.Create(
             baseline.Key,
             (JsonNode?)new JsonObject(baseline.Value

@@ -24,18 +24,20 @@ internal sealed record Requirement(string Part, string Metric, double Value)
     public static Requirement Parse(string text, IReadOnlyCollection<string> reported)
     {
         string[] sides = text.Split('=', 2, StringSplitOptions.TrimEntries);
-        if (sides.Length < 2 || !double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        if (sides.Length < 2
+            || !double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             || !double.IsFinite(value))
         {
-            throw new CommandException($"'--require {text}' is no METRIC=VALUE; write it like '--require test.accuracy=0.97'.");
+            throw new CommandException(
+                $"'--require' is '{text}'; it takes METRIC=VALUE with a number, such as 'test.accuracy=0.97'.");
         }
 
         string name = sides[0];
         if (!reported.Contains(name))
         {
             string hint = NearestName.Hint(name, reported);
-            throw new CommandException(
-                $"'--require {text}': the job does not report '{name}'{(hint.Length > 0 ? hint : $"; it reports {string.Join(", ", reported)}.")}");
+            string help = hint.Length > 0 ? hint : $"; it reports {string.Join(", ", reported)}.";
+            throw new CommandException($"'--require' names '{name}', which the job does not report{help}");
         }
 
         int dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -45,13 +47,17 @@ internal sealed record Requirement(string Part, string Metric, double Value)
     /// <summary>One line when the summary misses the requirement; null when it meets it.</summary>
     public string? Miss(SummaryFile summary)
     {
-        double? actual = summary.Metrics(Part).Where(pair => pair.Key == Metric).Select(pair => (double?)pair.Value).FirstOrDefault();
+        double? actual = summary.Metrics(Part)
+            .Where(pair => pair.Key == Metric)
+            .Select(pair => (double?)pair.Value)
+            .FirstOrDefault();
         if (actual is { } reached && (IsUpperBound ? reached <= Value : reached >= Value))
         {
             return null;
         }
 
         string found = actual is { } number ? Figures.Exact(number) : "undefined";
-        return $"requirement missed: {Name} is {found}, required is {(IsUpperBound ? "at most" : "at least")} {Figures.Exact(Value)}.";
+        string bound = IsUpperBound ? "at most" : "at least";
+        return $"requirement missed: {Name} is {found}, required is {bound} {Figures.Exact(Value)}.";
     }
 }

@@ -26,10 +26,12 @@ internal static class TrainHeader
             ("data", Data(plan)),
             ("network", $"{plan.Network}, {Snake(plan.Activation)}, {Snake(plan.Output)}, {plan.Loss}; "
                 + Figures.Count(plan.Parameters, "parameter")),
-            ("training", $"{Figures.Count(plan.Epochs, "epoch")} of {Figures.Count(plan.StepsPerEpoch, "step")}, batch "
-                + $"{Figures.Count(plan.BatchSize)}, {plan.Optimizer} {Figures.Exact(plan.LearningRate)}, seed {plan.Seed}"),
+            ("training", $"{Figures.Count(plan.Epochs, "epoch")} of {Figures.Count(plan.StepsPerEpoch, "step")}, "
+                + $"batch {Figures.Count(plan.BatchSize)}, {plan.Optimizer} {Figures.Exact(plan.LearningRate)}, "
+                + $"seed {plan.Seed}"),
             ("cluster", $"{Where(plan, placement)}, {Figures.Count(placement.Threads, "thread")} each"),
-            ("workers", $"{Figures.Count(plan.Workers)}, {Figures.Count(plan.LogicalShards, "logical shard")}, kernel {plan.Kernel}"),
+            ("workers", $"{plan.Workers} for {Figures.Count(plan.LogicalShards, "logical shard")}, "
+                + $"kernel {plan.Kernel}"),
         ],
         Fields(run, plan, placement));
 
@@ -41,7 +43,8 @@ internal static class TrainHeader
         string target = plan.Classes.Count > 0
             ? $"{Figures.Count(plan.Classes.Count)} classes"
             : Figures.Count(plan.Targets.Count, "target");
-        return $"{Path.GetFileName(plan.Source)}: {string.Join(" + ", parts)} rows, {Figures.Count(plan.Features, "feature")}, {target}";
+        return $"{Path.GetFileName(plan.Source)}: {string.Join(" + ", parts)} rows, "
+            + $"{Figures.Count(plan.Features, "feature")}, {target}";
     }
 
     private static string Where(PlanReport plan, RunPlacement placement) => plan.Silos == 0

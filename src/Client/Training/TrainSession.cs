@@ -16,7 +16,7 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
     /// <param name="stop">Ctrl-C: cancels the job and waits for its end.</param>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        ClusterChoice choice = ClusterChoice.Of(options.Cluster, options.Silos, options.Detach, ClusterHandle.IsRunning);
+        var choice = ClusterChoice.Of(options.Cluster, options.Silos, options.Detach, ClusterHandle.IsRunning);
         NewRun.CheckFolder(options.Out);
         PreparedJob job = await Task.Run(() => PreparedJob.Load(options.JobPath, options.Overrides, stop), stop);
         IReadOnlyList<string> reported = job.ReportedMetrics();
@@ -27,10 +27,11 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
             view.Note($"warning: {warning}");
         }
 
-        using var traces = new TraceExport("trainer-client", $"client-{Environment.ProcessId}", Console.Error);
+        using var traces = new TraceExport("trainer-client", $"{Environment.MachineName}/client/{Environment.ProcessId}", Console.Error);
         traces.Start(job.Plan.Job.Telemetry);
-        NewRun run = NewRun.Create(
-            new RunIndex(TrainerHome.Current), job.Plan.Job.Name, options.Out, JobFile.ToYaml(job.Plan.Job), time.GetUtcNow());
+        JobSpec spec = job.Plan.Job;
+        var run = NewRun.Create(
+            new RunIndex(TrainerHome.Current), spec.Name, options.Out, JobFile.ToYaml(spec), time.GetUtcNow());
         bool isSubmitted = false;
         try
         {
@@ -78,7 +79,12 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
     }
 
     private async Task<int> TrainAsync(
-        NewRun run, PreparedJob job, ClusterChoice choice, ClusterHandle cluster, string baselines, Requirement[] requirements,
+        NewRun run,
+        PreparedJob job,
+        ClusterChoice choice,
+        ClusterHandle cluster,
+        string baselines,
+        Requirement[] requirements,
         CancellationToken stop)
     {
         if (choice.Kind == ClusterKind.Running && options.Threads is { } threads && threads != cluster.Threads)
@@ -89,10 +95,11 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
 
         using Activity? span = TrainerActivity.Source.StartActivity(TrainerActivity.JobRun);
         span?.SetTag(TrainerActivity.Job, run.Entry.Id);
+        RunEntry entry = run.Entry;
         var submission = new JobSubmission(
-            run.Entry.Id, job.Plan.Job, job.Data.ToJson(), run.Entry.Folder, baselines, cluster.SiloProcesses, span?.Id);
+            entry.Id, job.Plan.Job, job.Data.ToJson(), entry.Folder, baselines, cluster.SiloProcesses, span?.Id);
         RunHeader header = TrainHeader.Of(
-            run.Entry,
+            entry,
             PlanReport.Create(job.Plan, job.Data, cluster.SiloProcesses),
             new RunPlacement(cluster.Name, choice.Kind == ClusterKind.Own, cluster.Threads),
             Directory.GetCurrentDirectory());

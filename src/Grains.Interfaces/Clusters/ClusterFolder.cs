@@ -22,6 +22,7 @@ public sealed partial class ClusterFolder
             throw new ArgumentException($"'{name}' is no name of a cluster; {NameRule}.", nameof(name));
         }
 
+        Home = home;
         Name = name;
         Path = home.Cluster(name);
         Jobs = home.Jobs(name);
@@ -29,6 +30,9 @@ public sealed partial class ClusterFolder
 
     /// <summary>What a name may be, for messages.</summary>
     public const string NameRule = "allowed are 1 to 64 of A-Z a-z 0-9 . _ - with no dot at the start";
+
+    /// <summary>The home it is in.</summary>
+    public TrainerHome Home { get; }
 
     /// <summary>Name of the cluster.</summary>
     public string Name { get; }

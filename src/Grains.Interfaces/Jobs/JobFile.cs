@@ -7,23 +7,32 @@ using Trainer.Jobs.Schema;
 
 namespace Trainer.Jobs;
 
-/// <summary>Reads and writes job files: YAML or JSON, strict, every error one line that names file, line, key, reason.</summary>
+/// <summary>
+/// Reads and writes job files: YAML or JSON, strict, every error one line that names file, line, key, reason.
+/// </summary>
 public static class JobFile
 {
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Compact = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly JsonSerializerOptions Indented = new(Compact) { WriteIndented = true };
 
-    /// <summary>Reads a file, then applies environment (<c>TRAINER__TRAINING__EPOCHS=5</c>) and <c>--set path=value</c>, then validates.</summary>
+    /// <summary>
+    /// Reads a file, then applies environment (<c>TRAINER__TRAINING__EPOCHS=5</c>) and <c>--set path=value</c>, then
+    /// validates.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">
-    /// <c>path=value</c> in order; the value is YAML, and replaces lists and sections as a whole. A new <c>optimizer.name</c> drops the keys that
-    /// the file has for the other optimizer.
+    /// <c>path=value</c> in order; the value is YAML, and replaces lists and sections as a whole. A new
+    /// <c>optimizer.name</c> drops the keys that the file has for the other optimizer.
     /// </param>
     /// <param name="environment">Environment variables; those that start with <c>TRAINER__</c> count.</param>
     /// <returns>The job; without a <c>name</c> it has the file's.</returns>
     /// <exception cref="Errors.ConfigurationException">Something is wrong with any of them.</exception>
-    public static JobSpec Load(string path, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string> environment)
+    public static JobSpec Load(
+        string path, IReadOnlyList<string> overrides, IReadOnlyDictionary<string, string> environment)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(overrides);
@@ -68,8 +77,10 @@ public static class JobFile
         {
             MapNode map => map,
             null or ScalarNode { IsNull: true } =>
-                throw Problem.At(new Place(source, 0), "the file holds nothing; a job needs at least 'data: {source: ...}'."),
-            { } other => throw Problem.At(other.Place, $"the file is {other.Display}; it must be a map of keys such as data and model."),
+                throw Problem.At(
+                    new Place(source, 0), "the file holds nothing; a job needs at least 'data: {source: ...}'."),
+            { } other => throw Problem.At(
+                other.Place, $"the file is {other.Display}; it must be a map of keys such as data and model."),
         };
     }
 

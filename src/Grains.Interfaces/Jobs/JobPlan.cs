@@ -1,47 +1,258 @@
+using System.Numerics;
+
 using Trainer.Data;
+using Trainer.Errors;
+using Trainer.Jobs.Documents;
+using Trainer.Jobs.Schema;
+using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Optimizers;
 
 namespace Trainer.Jobs;
 
-/// <summary>A job with its data: everything that <c>auto</c> stood for, as the Math types that run it. A pure function of job and plan.</summary>
+/// <summary>
+/// A job with its data: everything that <c>auto</c> stood for, as the Math types that run it. A pure function of job
+/// and plan, so client and grains compute it on their own and agree; resolving <see cref="Job"/> again gives the same.
+/// </summary>
 public sealed class JobPlan
 {
-    /// <summary>Resolves a job against its data.</summary>
-    /// <exception cref="Errors.ConfigurationException">They do not fit (e.g. more logical shards than rows in a batch).</exception>
-    public static JobPlan Create(JobSpec job, DataPlan data) => throw new NotImplementedException();
+    private const int MostAutomaticShards = 64;
+    private const int RowsOfAnAutomaticShard = 16;
+    private const string ValidationPrefix = "validation.";
 
-    /// <summary>The data request of a job: what <see cref="DataPlan.Create"/> takes. Resolves catalogue names and paths.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="folder">Folder that relative paths start from.</param>
-    public static DataRequest Request(JobSpec job, string folder) => throw new NotImplementedException();
+    private readonly float _learningRate;
 
-    /// <summary>The job, with batch size and logical shards as numbers; workers stay <c>auto</c>.</summary>
-    public JobSpec Job => throw new NotImplementedException();
+    private JobPlan(JobSpec job, MlpArchitecture architecture, LogicalShards shards, IReadOnlyList<string> warnings)
+    {
+        (Job, Architecture, Shards, Warnings) = (job, architecture, shards, warnings);
+        Initialization = job.Model.Init ?? AutomaticInitialization(job.Model.Activation);
+        Optimizer = SettingsOf(job.Optimizer);
+        long steps = (long)job.Training.Epochs * shards.StepsPerEpoch;
+        TotalSteps = Math.Min(steps, job.Training.MaxSteps ?? steps);
+        _learningRate = (float)job.Optimizer.LearningRate;
+    }
+
+    /// <summary>
+    /// The job with what <c>auto</c> stood for: source, output unit, loss, initialisation, batch size and logical
+    /// shards; early stopping is off without a validation part. Workers stay <c>auto</c>, for they follow the cluster.
+    /// </summary>
+    public JobSpec Job { get; }
 
     /// <summary>The network.</summary>
-    public MlpArchitecture Architecture => throw new NotImplementedException();
+    public MlpArchitecture Architecture { get; }
 
     /// <summary>The initialisation.</summary>
-    public WeightInitialization Initialization => throw new NotImplementedException();
+    public WeightInitialization Initialization { get; }
 
     /// <summary>The optimizer.</summary>
-    public OptimizerSettings Optimizer => throw new NotImplementedException();
+    public OptimizerSettings Optimizer { get; }
 
     /// <summary>The logical shards.</summary>
-    public LogicalShards Shards => throw new NotImplementedException();
+    public LogicalShards Shards { get; }
 
     /// <summary>Steps of the whole job: epochs times steps an epoch, at most <c>max_steps</c>.</summary>
-    public long TotalSteps => throw new NotImplementedException();
+    public long TotalSteps { get; }
 
-    /// <summary>Things the user should know, one line each (e.g. a clipped batch size, early stopping without a validation part).</summary>
-    public IReadOnlyList<string> Warnings => throw new NotImplementedException();
+    /// <summary>
+    /// Things the user should know, one line each (e.g. a clipped batch size, early stopping without a validation
+    /// part).
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Resolves a job against its data.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="data">The plan of its data.</param>
+    /// <exception cref="ConfigurationException">
+    /// They do not fit (e.g. more logical shards than rows in a batch).
+    /// </exception>
+    public static JobPlan Create(JobSpec job, DataPlan data)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(data);
+        var warnings = new List<string>();
+        int rows = data.Rows(DataPart.Train);
+        int batchSize = BatchSizeOf(job.Training, rows, warnings);
+        int shards = ShardsOf(job.Distributed.LogicalShards, job.Training.BatchSize, batchSize);
+        MlpArchitecture architecture = ArchitectureOf(job, data);
+        JobSpec resolved = job with
+        {
+            Data = job.Data with { Source = data.Request.Source.Path ?? data.Request.Source.Name },
+            Model = job.Model with
+            {
+                Output = architecture.OutputUnit,
+                Init = job.Model.Init ?? AutomaticInitialization(job.Model.Activation),
+            },
+            Loss = (job.Loss ?? new LossSpec()) with { Name = architecture.Loss },
+            Training = job.Training with { BatchSize = batchSize },
+            Distributed = job.Distributed with { LogicalShards = shards },
+            EarlyStopping = EarlyStoppingOf(job.EarlyStopping, data, warnings),
+        };
+        var sampling = new LogicalShards(rows, batchSize, shards, checked((ulong)job.Seed), job.Training.Shuffle);
+        return new JobPlan(resolved, architecture, sampling, warnings);
+    }
+
+    /// <summary>
+    /// The data request of a job: what <see cref="DataPlan.Create"/> takes. Resolves catalogue names and paths.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="folder">
+    /// Folder of the job file. A relative <c>data.source</c> starts there, so that a job file and its data can be
+    /// moved together; a file that is not there is looked for in the current folder.
+    /// </param>
+    /// <exception cref="DataException">There is no such file or data set.</exception>
+    public static DataRequest Request(JobSpec job, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(folder);
+        string source = job.Data.Source;
+        bool inCurrentFolder =
+            !File.Exists(Path.Combine(folder, source)) && File.Exists(source) && !Catalogue.TryGet(source, out _);
+        return new DataRequest(
+            Catalogue.Find(source, inCurrentFolder ? null : folder),
+            job.Data.Target,
+            job.Data.Features.Include,
+            job.Data.Features.Exclude,
+            job.Data.Columns,
+            job.Split.Train,
+            job.Split.Validation,
+            job.Split.Test,
+            job.Split.Stratify,
+            job.Preprocess.Numeric,
+            job.Model.Output,
+            checked((ulong)job.Seed));
+    }
 
     /// <summary>The learning rate of a step.</summary>
     /// <param name="step">Step since the start of the job, from 0.</param>
-    public float LearningRate(long step) => throw new NotImplementedException();
+    public float LearningRate(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return _learningRate;
+    }
 
     /// <summary>Shard grains on a cluster of <paramref name="silos"/> silos.</summary>
-    /// <exception cref="Errors.ConfigurationException">More workers than logical shards; says what to set.</exception>
-    public int Workers(int silos) => throw new NotImplementedException();
+    /// <param name="silos">Silos, at least 1; a silo inside the client counts.</param>
+    /// <exception cref="ConfigurationException">More workers than logical shards; says what to set.</exception>
+    public int Workers(int silos)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(silos);
+        if (Job.Distributed.Workers is not { } workers)
+        {
+            return Math.Min(silos, Shards.Count);
+        }
+
+        return workers <= Shards.Count
+            ? workers
+            : throw new ConfigurationException(
+                $"'distributed.workers' is {workers}, but the job has {Shards.Count} logical shards; set it to "
+                + $"{Shards.Count} or less, or 'distributed.logical_shards' to a power of two of at least {workers}.");
+    }
+
+    private static int BatchSizeOf(TrainingSpec training, int rows, List<string> warnings)
+    {
+        if (training.BatchSize > rows)
+        {
+            warnings.Add(
+                $"'training.batch_size' is {training.BatchSize}, but there are {rows} training rows; using {rows}.");
+        }
+
+        return Math.Min(training.BatchSize ?? rows, rows);
+    }
+
+    private static int ShardsOf(int? asked, int? askedBatchSize, int batchSize)
+    {
+        if (asked is not { } shards)
+        {
+            uint most = (uint)Math.Clamp(batchSize / RowsOfAnAutomaticShard, 1, MostAutomaticShards);
+            return 1 << BitOperations.Log2(most);
+        }
+
+        int largest = 1 << BitOperations.Log2((uint)batchSize);
+        string clipped = askedBatchSize > batchSize ? " (there are no more training rows)" : "";
+        return shards <= batchSize
+            ? shards
+            : throw new ConfigurationException(
+                $"'distributed.logical_shards' is {shards}, but a batch has {batchSize} rows{clipped}; set it "
+                + $"to {largest} or less, or to auto.");
+    }
+
+    private static MlpArchitecture ArchitectureOf(JobSpec job, DataPlan data)
+    {
+        if (job.Model.Output is { } output && output != data.OutputUnit)
+        {
+            throw new ConfigurationException(
+                $"'model.output' is {Name(output)}, but the target asks for {Name(data.OutputUnit)}; set it to that "
+                + "or to auto.");
+        }
+
+        LossFunction fitting = LossOf(data.OutputUnit);
+        if (job.Loss is { } loss && loss.Name != fitting)
+        {
+            throw new ConfigurationException(
+                $"'loss' is {ValueNames.Losses.NameOf(loss.Name)}, which does not fit the output unit "
+                + $"{Name(data.OutputUnit)}; set it to {ValueNames.Losses.NameOf(fitting)} or auto.");
+        }
+
+        var architecture = new MlpArchitecture(
+            data.Inputs, job.Model.Hidden, job.Model.Activation, data.Outputs, data.OutputUnit, fitting);
+        try
+        {
+            _ = new ParameterLayout(architecture);
+            return architecture;
+        }
+        catch (ArgumentException)
+        {
+            string widths = Problem.Quote(string.Join(", ", job.Model.Hidden));
+            throw new ConfigurationException(
+                $"'model.hidden' is [{widths}], which makes more than {Array.MaxLength} parameters; make the layers "
+                + "narrower.");
+        }
+    }
+
+    private static EarlyStoppingSpec? EarlyStoppingOf(EarlyStoppingSpec? stopping, DataPlan data, List<string> warnings)
+    {
+        if (stopping is null)
+        {
+            return null;
+        }
+
+        if (data.Rows(DataPart.Validation) == 0)
+        {
+            warnings.Add("there is no validation part ('split.validation'), so early stopping is off.");
+            return null;
+        }
+
+        string[] metrics = [.. MetricsOf(data.OutputUnit).Select(metric => $"{ValidationPrefix}{metric}")];
+        return metrics.Contains(stopping.Metric)
+            ? stopping
+            : throw new ConfigurationException(
+                $"'early_stopping.metric' is {stopping.Metric}, which the output unit {Name(data.OutputUnit)} does not "
+                + $"have; set it to {Problem.OneOf(metrics)}.");
+    }
+
+    private static string Name(OutputUnit unit) => ValueNames.OutputUnits.NameOf(unit);
+
+    private static string[] MetricsOf(OutputUnit unit) => unit switch
+    {
+        OutputUnit.Linear => ["loss", "mae", "mse", "r2"],
+        OutputUnit.Sigmoid => ["loss", "accuracy", "auc"],
+        _ => ["loss", "accuracy"],
+    };
+
+    private static LossFunction LossOf(OutputUnit unit) => unit switch
+    {
+        OutputUnit.Linear => LossFunction.MeanSquaredError,
+        OutputUnit.Sigmoid => LossFunction.BinaryCrossEntropy,
+        _ => LossFunction.CrossEntropy,
+    };
+
+    private static WeightInitialization AutomaticInitialization(Activation activation) =>
+        activation == Activation.Relu ? WeightInitialization.He : WeightInitialization.Xavier;
+
+    private static OptimizerSettings SettingsOf(OptimizerSpec optimizer) => optimizer switch
+    {
+        SgdSpec sgd => new SgdSettings(sgd.Momentum, sgd.WeightDecay),
+        AdamSpec adam => new AdamSettings(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay),
+        _ => throw new ArgumentException($"No settings for {optimizer.GetType().Name}.", nameof(optimizer)),
+    };
 }

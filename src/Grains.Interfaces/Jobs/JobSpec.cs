@@ -1,14 +1,21 @@
 namespace Trainer.Jobs;
 
-/// <summary>One training job, as it stands in a job file and crosses the wire. The defaults here are the product's defaults.</summary>
-/// <remarks>Compare by digest or id, never by <c>==</c>: the record holds lists. Every key of the job file has one property here.</remarks>
+/// <summary>
+/// One training job, as it stands in a job file and crosses the wire. The defaults here are the product's defaults.
+/// </summary>
+/// <remarks>
+/// Compare by digest or id, never by <c>==</c>: the record holds lists. Every key of the job file has one property
+/// here.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("trainer.job-spec")]
 public sealed record JobSpec
 {
     /// <summary>Version of the schema; 1.</summary>
     [Id(0)] public int Version { get; init; } = 1;
 
-    /// <summary>Name of the job: <c>[A-Za-z0-9._-]{1,64}</c>, no leading dot. Default: the file's name without extension.</summary>
+    /// <summary>
+    /// Name of the job: <c>[A-Za-z0-9._-]{1,64}</c>, no leading dot. Default: the file's name without extension.
+    /// </summary>
     [Id(1)] public string Name { get; init; } = "job";
 
     /// <summary>Seed of everything random in the job, at least 0.</summary>

@@ -10,7 +10,9 @@ public sealed record TrainingSpec
     /// <summary>Most steps of the job; null: as many as the epochs have.</summary>
     [Id(1)] public long? MaxSteps { get; init; }
 
-    /// <summary>Rows of a global batch, at least 1; null: all rows (<c>full</c>). More than the rows: clipped with a warning.</summary>
+    /// <summary>
+    /// Rows of a global batch, at least 1; null: all rows (<c>full</c>). More than the rows: clipped with a warning.
+    /// </summary>
     [Id(2)] public int? BatchSize { get; init; } = 32;
 
     /// <summary>Permute the rows in every epoch.</summary>
@@ -35,7 +37,9 @@ public sealed record DistributedSpec
     /// <summary>Shard grains; null: one a silo, at most <see cref="LogicalShards"/> (<c>auto</c>).</summary>
     [Id(1)] public int? Workers { get; init; }
 
-    /// <summary>A power of two, at most the batch size; null: the largest &lt;= batch_size/16, 1..64 (<c>auto</c>).</summary>
+    /// <summary>
+    /// A power of two, at most the batch size; null: the largest &lt;= batch_size/16, 1..64 (<c>auto</c>).
+    /// </summary>
     [Id(2)] public int? LogicalShards { get; init; }
 
     /// <summary><c>none</c>.</summary>

@@ -22,8 +22,8 @@ public static class Catalogue
     }
 
     /// <summary>
-    /// What <c>data.source</c> means: a file that exists, or anything that looks like a path (a separator or an extension), is
-    /// registered; everything else is a name of the catalogue.
+    /// What <c>data.source</c> means: a file that exists, or anything that looks like a path (a separator or an
+    /// extension), is registered; everything else is a name of the catalogue.
     /// </summary>
     /// <param name="source">A name or a path.</param>
     /// <param name="folder">Folder that a relative path starts from; null: the current one.</param>
@@ -42,10 +42,11 @@ public static class Catalogue
             return set;
         }
 
-        string known = $"the catalogue has: {string.Join(", ", Names)}; or give the path of a CSV file.";
-        throw new DataException(Planned.Contains(source)
-            ? $"Data set '{source}' is not built yet; {known}"
-            : $"Data set '{DataText.Show(source)}' is unknown{NearestName.Hint(source, Names)} {Sentence(known)}");
+        string problem = Planned.Contains(source) ? "not built yet" : "unknown";
+        string near = NearestName.Of(source, Names) is { } name ? $" (did you mean '{name}'?)" : "";
+        throw new DataException(
+            $"Data set '{DataText.Show(source)}' is {problem}{near}; the catalogue has: {string.Join(", ", Names)}; " +
+            "or give the path of a CSV file.");
     }
 
     /// <summary>Registers a file: absolute path, size, SHA-256.</summary>
@@ -65,6 +66,4 @@ public static class Catalogue
             throw SourceFile.Unreadable(path, error);
         }
     }
-
-    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

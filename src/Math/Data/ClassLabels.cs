@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Trainer.Data;
 
-/// <summary>The classes of a target and which field means which: numbers by value ("1.0" is class 1), texts by their characters.</summary>
+/// <summary>
+/// The classes of a target and which field means which: numbers by value ("1.0" is class 1), texts by their characters.
+/// </summary>
 internal sealed class ClassLabels
 {
     private readonly Dictionary<double, int>? _numbers;
@@ -39,8 +41,14 @@ internal sealed class ClassLabels
         int index;
         bool known = _numbers is null
             ? _texts.TryGetValue(TextOf(reader, column), out index)
-            : (CsvNumber.Parse(reader.Bytes(column), out double value) == CellKind.Number) & _numbers.TryGetValue(value, out index);
+            : _numbers.TryGetValue(NumberOf(reader.Bytes(column)), out index);
         return known ? index : throw reader.Error(
-            column, $"'{DataText.Show(reader.Bytes(column))}' is none of the classes {DataText.List(Names)}; correct it or remove the row.");
+            column,
+            $"'{DataText.Show(reader.Bytes(column))}' is none of the classes {DataText.List(Names)}; " +
+            "correct it or remove the row.");
     }
+
+    // NaN, which is no class, for what is no number.
+    private static double NumberOf(ReadOnlySpan<byte> field) =>
+        CsvNumber.Parse(field, out double value) == CellKind.Number ? value : double.NaN;
 }

@@ -16,7 +16,8 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
         if (include.Intersect(targets).Select(index => reader.Columns[index]).FirstOrDefault() is { } both)
         {
             throw new DataException(
-                $"Column '{DataText.Show(both)}' of '{reader.Source.Name}' is both a target and in data.features.include; choose one.");
+                $"Column '{DataText.Show(both)}' of '{reader.Source.Name}' is both a target and in " +
+                "data.features.include; choose one.");
         }
 
         IEnumerable<int> candidates = include.IsEmpty ? Enumerable.Range(0, reader.Columns.Length) : include;
@@ -27,7 +28,8 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
     }
 
     /// <summary>The columns with these names.</summary>
-    public static ColumnSelection ByName(CsvReader reader, ImmutableArray<string> features, ImmutableArray<string> targets) =>
+    public static ColumnSelection ByName(
+        CsvReader reader, ImmutableArray<string> features, ImmutableArray<string> targets) =>
         new(Find(reader, features, "an input of the model"), Find(reader, targets, "the target of the model"));
 
     private static ImmutableArray<string> TargetNames(CsvReader reader, DataRequest request)
@@ -40,7 +42,8 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
         return request.Source.Path is null && EmbeddedSet.Find(request.Source.Name) is { } set
             ? set.Targets
             : throw new DataException(
-                $"data.target is missing; name the column of '{reader.Source.Name}' to predict, one of: {DataText.List(reader.Columns)}.");
+                $"data.target is missing; name the column of '{reader.Source.Name}' to predict, one of: " +
+                $"{DataText.List(reader.Columns)}.");
     }
 
     private static ImmutableArray<int> Find(CsvReader reader, ImmutableArray<string> names, string use)

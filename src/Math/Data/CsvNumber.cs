@@ -57,7 +57,7 @@ internal static class CsvNumber
             return CellKind.NotFinite;
         }
 
-        // The digits of the language's parser only: it would also take trailing zero bytes and its own words for infinity.
+        // The library would also take trailing zero bytes and its own words for infinity.
         if (field.ContainsAnyExcept("+-.0123456789eE"u8)
             || !double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed))
         {
@@ -73,7 +73,7 @@ internal static class CsvNumber
         return CellKind.Number;
     }
 
-    // Up to 15 digits and a point: digits and power of ten are exact in double, so that their quotient is rounded once, as it should be.
+    // Up to 15 digits and a point: digits and power of ten are exact in double, so that their quotient is rounded once.
     // Source: Clinger, "How to read floating point numbers accurately", 1990.
     private static bool TryParseShort(ReadOnlySpan<byte> field, out double value)
     {

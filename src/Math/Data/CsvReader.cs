@@ -5,9 +5,9 @@ namespace Trainer.Data;
 
 /// <summary>Reads the rows of a CSV file as they stand there, in order, one in memory at a time.</summary>
 /// <remarks>
-/// Takes UTF-8 with or without a byte order mark, plain or gzip; separator , ; or tab (the most frequent one in the first line); quotes as in
-/// RFC 4180; any line end. Lines without any character are skipped. When the last row was read, the file is compared with the size and the
-/// SHA-256 of its registration. Not safe for several threads.
+/// Takes UTF-8 with or without a byte order mark, plain or gzip; separator , ; or tab (the most frequent one in the
+/// first line); quotes as in RFC 4180; any line end. Lines without any character are skipped. When the last row was
+/// read, the file is compared with the size and the SHA-256 of its registration. Not safe for several threads.
 /// </remarks>
 /// <example><code>
 /// using CsvReader reader = CsvReader.Open(Catalogue.Register("heart.csv"));
@@ -69,16 +69,24 @@ public sealed class CsvReader : IDisposable
     public char Separator => (char)_tokens.Separator;
 
     /// <summary>Opens a file with a header, or a set of the catalogue.</summary>
-    /// <exception cref="DataException">The file is gone or changed, has no rows, or its header is malformed.</exception>
+    /// <exception cref="DataException">
+    /// The file is gone or changed, has no rows, or its header is malformed.
+    /// </exception>
     public static CsvReader Open(DataSource source) => Open(source, []);
 
     /// <summary>Opens a file, or a set of the catalogue.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="columns">Names of the columns of a file without a header; empty: it has one. Not for sets of the catalogue.</param>
-    /// <exception cref="DataException">The file is gone or changed, has no rows, or its header is malformed.</exception>
+    /// <param name="columns">
+    /// Names of the columns of a file without a header; empty: it has one. Not for sets of the catalogue.
+    /// </param>
+    /// <exception cref="DataException">
+    /// The file is gone or changed, has no rows, or its header is malformed.
+    /// </exception>
     public static CsvReader Open(DataSource source, ImmutableArray<string> columns) => Open(source, columns, []);
 
-    /// <summary>The same; the <paramref name="optional"/> columns of a file without a header may all be left out.</summary>
+    /// <summary>
+    /// The same; the <paramref name="optional"/> columns of a file without a header may all be left out.
+    /// </summary>
     internal static CsvReader Open(DataSource source, ImmutableArray<string> columns, ImmutableArray<string> optional)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -89,7 +97,9 @@ public sealed class CsvReader : IDisposable
 
     /// <summary>Reads the next row.</summary>
     /// <returns>False after the last one.</returns>
-    /// <exception cref="DataException">The row is malformed, or the file has changed. The message names file, row, column and reason.</exception>
+    /// <exception cref="DataException">
+    /// The row is malformed, or the file has changed. The message names file, row, column and reason.
+    /// </exception>
     public bool Read()
     {
         if (!_firstRowIsRead)
@@ -155,8 +165,8 @@ public sealed class CsvReader : IDisposable
     public int IndexOf(string name, string use)
     {
         int index = Columns.IndexOf(name);
-        return index >= 0 ? index : throw new DataException(
-            $"'{Source.Name}' has no column '{DataText.Show(name)}' ({use}){NearestName.Hint(name, Columns).TrimEnd('?')}; " +
+        return index >= 0 ? index : throw ErrorUnlessChanged(
+            $"'{Source.Name}' has no column '{DataText.Show(name)}' for {use}{Hint(name)}; " +
             $"its columns are: {DataText.List(Columns)}.");
     }
 
@@ -164,7 +174,14 @@ public sealed class CsvReader : IDisposable
     /// <param name="column">Column, from 0.</param>
     /// <param name="reason">The value, what is wrong with it, what to do.</param>
     /// <remarks>When the file has changed since it was registered, the error says that instead.</remarks>
-    public DataException Error(int column, string reason)
+    public DataException Error(int column, string reason) =>
+        ErrorUnlessChanged($"'{Source.Name}' {Place(column)}: {reason}");
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>An error of content, or that the file has changed, which explains it.</summary>
+    internal DataException ErrorUnlessChanged(string message)
     {
         try
         {
@@ -175,11 +192,12 @@ public sealed class CsvReader : IDisposable
             return changed;
         }
 
-        return new DataException($"'{Source.Name}' {Place(column)}: {reason}");
+        return new DataException(message);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    /// <summary>The error of a file without a single row.</summary>
+    internal DataException NoRows() =>
+        new($"Data file '{Source.Name}' has a header but no rows; give a file with a header and rows.");
 
     /// <summary>Row, line and column in words.</summary>
     internal string Place(int column)
@@ -188,6 +206,9 @@ public sealed class CsvReader : IDisposable
         string row = HasHeader && Row == 0 ? "header" : $"row {Math.Max(Row, 1)}";
         return $"{row} (line {Line}), column {name}";
     }
+
+    private string Hint(string name) =>
+        NearestName.Of(name, Columns) is { } near ? $" (did you mean '{DataText.Show(near)}'?)" : "";
 
     private ImmutableArray<string> Header()
     {
@@ -215,8 +236,9 @@ public sealed class CsvReader : IDisposable
     {
         int fields = _tokens.Count;
         string names = HasHeader ? "the header" : "data.columns";
+        string count = $"the row has {fields} {(fields == 1 ? "field" : "fields")} but {names} has {Columns.Length}";
         return fields < Columns.Length
-            ? Error(fields, $"the row has {fields} fields but {names} has {Columns.Length}; this value is missing; add it or remove the row.")
-            : Error(Columns.Length, $"the row has {fields} fields but {names} has {Columns.Length}; quote fields that hold separators.");
+            ? Error(fields, $"{count}; this value is missing; add it or remove the row.")
+            : Error(Columns.Length, $"{count}; remove the value, or quote fields that hold separators.");
     }
 }

@@ -1,9 +1,10 @@
 namespace Trainer.Data;
 
-/// <summary>Cuts UTF-8 bytes into records of fields (RFC 4180; any line end; separator , ; or tab), one record in memory at a time.</summary>
+/// <summary>Cuts UTF-8 bytes into records of fields (RFC 4180; any line end; separator , ; or tab).</summary>
 /// <remarks>
-/// Quotes, separators and line ends are ASCII, and no byte of a longer UTF-8 character is, so bytes can be cut before they are decoded.
-/// A quote inside a field that does not start with one is a character like any other. Lines without any character are skipped.
+/// Only one record is in memory. Quotes, separators and line ends are ASCII, and no byte of a longer UTF-8 character
+/// is, so bytes can be cut before they are decoded. A quote inside a field that does not start with one is a character
+/// like any other. Lines without any character are skipped.
 /// </remarks>
 /// <param name="file">The bytes.</param>
 /// <param name="fail">Makes the error of a column (from 0) in the record in hand.</param>
@@ -143,7 +144,8 @@ internal sealed class CsvTokenizer(SourceFile file, Func<int, string, DataExcept
                 {
                     throw fail(
                         Count,
-                        $"'{DataText.Show([(byte)next])}' stands after the closing quote; double the quotes inside a quoted field.");
+                        $"'{DataText.Show([(byte)next])}' stands after the closing quote; " +
+                        "double the quotes inside a quoted field.");
                 }
 
                 return;
@@ -159,12 +161,13 @@ internal sealed class CsvTokenizer(SourceFile file, Func<int, string, DataExcept
         int length = _length + bytes.Length;
         if (length - (Count == 0 ? 0 : _ends[Count - 1]) > LongestField)
         {
-            throw fail(Count, $"the field is longer than {LongestField} bytes; is a quote not closed, or is this no CSV file?");
+            throw fail(
+                Count, $"the field is longer than {LongestField} bytes; close its quote, or give a CSV file.");
         }
 
         if (length > LongestRecord)
         {
-            throw fail(Count, $"the row is longer than {LongestRecord} bytes; is this a CSV file with line ends?");
+            throw fail(Count, $"the row is longer than {LongestRecord} bytes; give a CSV file with line ends.");
         }
 
         if (length > _record.Length)

@@ -8,8 +8,8 @@ using Trainer.Preprocessing;
 namespace Trainer.Data;
 
 /// <summary>
-/// The request with what was learned from the data: schema, classes, row counts, fitted preprocessing. Computed once a job by the client
-/// and sent with the job as JSON.
+/// The request with what was learned from the data: schema, classes, row counts, fitted preprocessing. Computed once a
+/// job by the client and sent with the job as JSON.
 /// </summary>
 public sealed class DataPlan
 {
@@ -50,9 +50,12 @@ public sealed class DataPlan
 
     /// <summary>Reads the source, splits it, fits the preprocessing on the training rows.</summary>
     /// <remarks>
-    /// Two passes, neither of which keeps rows: the first reads the targets, which decide classes and split; the second reads the features.
+    /// Two passes, neither of which keeps rows: the first reads the targets, which decide classes and split; the second
+    /// the features.
     /// </remarks>
-    /// <exception cref="DataException">The file is malformed or does not fit the request. The message names file, row, column, reason.</exception>
+    /// <exception cref="DataException">
+    /// The file is malformed or does not fit the request. The message names file, row, column, reason.
+    /// </exception>
     public static DataPlan Create(DataRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -72,7 +75,8 @@ public sealed class DataPlan
         if (split.Rows(DataPart.Train) == 0)
         {
             throw new DataException(
-                $"The training part has no rows: split.train is {Show(request.Train)} of {strata.Sum()} rows; at least 1 is needed; raise it.");
+                $"The training part has no rows: split.train is {Show(request.Train)} of {strata.Sum()} rows; " +
+                "at least 1 is needed; raise it.");
         }
 
         ColumnStatistics statistics = Measure(request, columns, target, split, cancellationToken);
@@ -110,15 +114,19 @@ public sealed class DataPlan
     }
 
     /// <summary>Reads the source in one pass and keeps only the rows asked for, preprocessed.</summary>
-    /// <param name="rowsOfPart">For each part the indices within the part, any order; the result keeps that order. Null: all rows of the part.</param>
-    /// <exception cref="DataException">The file is gone, or is not the one that was planned (size, SHA-256), or cannot be read.</exception>
+    /// <param name="rowsOfPart">
+    /// For each part the indices within the part, any order; the result keeps that order. Null: all rows of the part.
+    /// </param>
+    /// <exception cref="DataException">
+    /// The file is gone, or is not the one that was planned (size, SHA-256), or cannot be read.
+    /// </exception>
     public IReadOnlyDictionary<DataPart, RowSet> Load(
         IReadOnlyDictionary<DataPart, int[]?> rowsOfPart, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rowsOfPart);
         Dictionary<DataPart, RowBuffer> buffers = rowsOfPart.ToDictionary(
             pair => pair.Key,
-            pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value ?? [.. Enumerable.Range(0, Rows(pair.Key))], Rows(pair.Key)));
+            pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key)));
         using CsvReader reader = CsvReader.Open(Request.Source, Request.Columns);
         ColumnSelection columns = ColumnSelection.ByName(reader, Pipeline.FeatureColumns, Pipeline.TargetColumns);
         var parser = new RowParser(reader, columns, Pipeline.Labels);
@@ -137,7 +145,11 @@ public sealed class DataPlan
     }
 
     private static ColumnStatistics Measure(
-        DataRequest request, ColumnSelection columns, TargetScan target, DatasetSplit split, CancellationToken cancellationToken)
+        DataRequest request,
+        ColumnSelection columns,
+        TargetScan target,
+        DatasetSplit split,
+        CancellationToken cancellationToken)
     {
         using CsvReader reader = CsvReader.Open(request.Source, request.Columns);
         ClassLabels? labels = target.ClassNames.IsEmpty ? null : new ClassLabels(target.ClassNames);
@@ -160,7 +172,8 @@ public sealed class DataPlan
         return statistics;
     }
 
-    private static (DataPart Part, int Index) Next(DatasetSplit.Walk walk, CsvReader reader, RowParser parser, bool stratified) =>
+    private static (DataPart Part, int Index) Next(
+        DatasetSplit.Walk walk, CsvReader reader, RowParser parser, bool stratified) =>
         walk.TryNext(stratified ? parser.Class() : 0, out (DataPart Part, int Index) place)
             ? place
             : throw reader.Error(0, "the file has more rows than were planned; start a new job.");
@@ -171,22 +184,26 @@ public sealed class DataPlan
     private static DataRequest Checked(DataRequest request)
     {
         double sum = request.Train + request.Validation + request.Test;
-        if (!(request.Train >= 0 && request.Validation >= 0 && request.Test >= 0 && Math.Abs(sum - 1) <= FractionRounding))
+        bool positive = request.Train >= 0 && request.Validation >= 0 && request.Test >= 0;
+        if (!positive || !(Math.Abs(sum - 1) <= FractionRounding))
         {
             throw new DataException(
-                $"split.train, validation and test are {Show(request.Train)}, {Show(request.Validation)} and {Show(request.Test)}; " +
-                "each must be at least 0 and their sum 1.");
+                $"split.train, validation and test are {Show(request.Train)}, {Show(request.Validation)} and " +
+                $"{Show(request.Test)}; each must be at least 0 and their sum 1.");
         }
 
         ImmutableArray<string> columns = OrEmpty(request.Columns);
         if (request.Source.Path is null && !columns.IsEmpty)
         {
-            throw new DataException($"data.columns names {columns.Length} columns, but those of '{request.Source.Name}' have names; remove it.");
+            throw new DataException(
+                $"data.columns names {columns.Length} columns, but set '{request.Source.Name}' has names; remove it.");
         }
 
-        if (columns.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || columns.Count(name.Equals) > 1) is { } wrong)
+        HashSet<string> names = [];
+        if (columns.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || !names.Add(name)) is { } wrong)
         {
-            throw new DataException($"data.columns has '{DataText.Show(wrong)}' twice or without a name; give each column a name of its own.");
+            throw new DataException(
+                $"data.columns has '{DataText.Show(wrong)}', empty or for the second time; give each column a name.");
         }
 
         return request with
@@ -205,7 +222,10 @@ public sealed class DataPlan
     /// <summary>The plan as it stands in JSON.</summary>
     /// <param name="Request">The request.</param>
     /// <param name="OutputUnit">The output unit.</param>
-    /// <param name="Strata">Rows of each class, or of the file when the split is not stratified: with the seed they give the split again.</param>
+    /// <param name="Strata">
+    /// Rows of each class, or of the file when the split is not stratified: with the seed they give the split again.
+    /// </param>
     /// <param name="Pipeline">The fitted preprocessing.</param>
-    private sealed record PlanJson(DataRequest Request, OutputUnit OutputUnit, ImmutableArray<int> Strata, PipelineJson Pipeline);
+    private sealed record PlanJson(
+        DataRequest Request, OutputUnit OutputUnit, ImmutableArray<int> Strata, PipelineJson Pipeline);
 }

@@ -16,7 +16,9 @@ namespace Trainer.Data;
 /// <param name="Test">Fraction of the test part; may be 0.</param>
 /// <param name="Stratify">Keep the classes' shares in each part.</param>
 /// <param name="Numeric">Scaling of numeric columns.</param>
-/// <param name="Output">Output unit that decides the target's kind; null: from the target (text or at most 20 whole numbers: classes).</param>
+/// <param name="Output">
+/// Output unit that decides the target's kind; null: from the target (text or at most 20 whole numbers: classes).
+/// </param>
 /// <param name="Seed">The job's seed.</param>
 public sealed record DataRequest(
     DataSource Source,

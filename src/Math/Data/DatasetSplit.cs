@@ -4,12 +4,15 @@ using Trainer.Kernels;
 
 namespace Trainer.Data;
 
-/// <summary>Which rows of a file are for training, validation and test: a function of (rows of each stratum, fractions, seed).</summary>
+/// <summary>
+/// Which rows of a file are for training, validation and test: a function of (rows of each stratum, fractions, seed).
+/// </summary>
 /// <remarks>
-/// A stratum is a class, or all rows. Each stratum gets floor(fraction * rows) rows in each part; its one or two left-over rows go to the parts that
-/// are owed most so far, counted over the strata before it (largest remainder, carried on), so that each part is within one row of its share in
-/// every stratum and near it in total. Which rows: the stratum's rows in file order, shuffled with (seed, stratum); the first ones train, the next
-/// validate, the last test. Every part keeps file order.
+/// A stratum is a class, or all rows. Each stratum gets floor(fraction * rows) rows in each part; its one or two
+/// left-over rows go to the parts that are owed most so far, counted over the strata before it (largest remainder,
+/// carried on), so that each part is within one row of its share in every stratum and near it in total. Which rows: the
+/// stratum's rows in file order, shuffled with (seed, stratum); the first ones train, the next validate, the last test.
+/// Every part keeps file order.
 /// </remarks>
 internal sealed class DatasetSplit
 {
@@ -77,7 +80,10 @@ internal sealed class DatasetSplit
 
         for (int left = rows - counts.Sum(); left > 0; left--)
         {
-            int most = Enumerable.Range(0, Parts).OrderByDescending(part => open[part]).ThenByDescending(part => owed[part]).First();
+            int most = Enumerable.Range(0, Parts)
+                .OrderByDescending(part => open[part])
+                .ThenByDescending(part => owed[part])
+                .First();
             counts[most]++;
             owed[most]--;
             open[most] = false;

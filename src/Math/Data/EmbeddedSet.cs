@@ -25,8 +25,8 @@ internal sealed record EmbeddedSet(string Name, ImmutableArray<string> Columns, 
         typeof(EmbeddedSet).Assembly.GetManifestResourceStream($"{Name}.csv.gz")
         ?? throw new InvalidOperationException($"The assembly has no resource '{Name}.csv.gz'.");
 
-    // Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998, CC BY 4.0:
-    // its test half, 1797 rows, pixels 0..16 row by row.
+    // Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998,
+    // CC BY 4.0: its test half, 1797 rows, pixels 0..16 row by row.
     private static EmbeddedSet Digits()
     {
         IEnumerable<string> pixels =

@@ -6,15 +6,18 @@ public static class NearestName
     /// <summary>The allowed name with the fewest edits, if that is few enough to be a slip.</summary>
     /// <param name="name">What was typed.</param>
     /// <param name="allowed">What could have been meant.</param>
-    /// <returns>The name, or null when none is near (more than a third of the letters differ, at least two edits allowed).</returns>
+    /// <returns>
+    /// The name, or null when none is near (more than a third of the letters differ, at least two edits allowed).
+    /// </returns>
     public static string? Of(string name, IEnumerable<string> allowed)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(allowed);
+        string lower = name.ToLowerInvariant();
         int limit = Math.Max(2, name.Length / 3);
         return allowed
             .Where(candidate => Math.Abs(candidate.Length - name.Length) <= limit) // a quick lower bound of the edits
-            .Select(candidate => (Candidate: candidate, Edits: Edits(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .Select(candidate => (Candidate: candidate, Edits: Edits(lower, candidate.ToLowerInvariant())))
             .Where(pair => pair.Edits <= limit && pair.Edits < pair.Candidate.Length)
             .OrderBy(pair => pair.Edits)
             .ThenBy(pair => pair.Candidate, StringComparer.Ordinal)

@@ -2,7 +2,9 @@ using Trainer.Preprocessing;
 
 namespace Trainer.Data;
 
-/// <summary>Collects the rows of one part that were asked for, in the order asked for, while a file passes by once.</summary>
+/// <summary>
+/// Collects the rows of one part that were asked for, in the order asked for, while a file passes by once.
+/// </summary>
 internal sealed class RowBuffer
 {
     private readonly int[] _wanted;
@@ -13,20 +15,22 @@ internal sealed class RowBuffer
     /// <summary>A buffer for these rows.</summary>
     /// <param name="source">Name of the source, for messages.</param>
     /// <param name="pipeline">Gives widths.</param>
-    /// <param name="indices">Indices within the part, any order.</param>
+    /// <param name="indices">Indices within the part, any order; null: all.</param>
     /// <param name="rows">Rows of the part.</param>
-    public RowBuffer(string source, FittedPipeline pipeline, ReadOnlySpan<int> indices, int rows)
+    public RowBuffer(string source, FittedPipeline pipeline, int[]? indices, int rows)
     {
+        indices ??= [.. Enumerable.Range(0, rows)];
         foreach (int index in indices)
         {
             if ((uint)index >= (uint)rows)
             {
-                throw new ArgumentOutOfRangeException(nameof(indices), $"Row {index} was asked for, of a part with {rows} rows.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), $"Row {index} was asked for, of a part with {rows} rows.");
             }
         }
 
         RequireRoom(source, indices.Length, Math.Max(pipeline.Inputs, pipeline.TargetWidth));
-        _wanted = indices.ToArray();
+        _wanted = [.. indices];
         _positions = [.. Enumerable.Range(0, _wanted.Length)];
         Array.Sort(_wanted, _positions);
         _rows = new RowSet(
@@ -61,7 +65,8 @@ internal sealed class RowBuffer
         if ((long)rows * width > Array.MaxLength)
         {
             throw new DataException(
-                $"Data '{source}' has {rows} rows of {width} numbers in one piece; at most {Array.MaxLength} numbers fit; use more workers or fewer rows.");
+                $"Data '{source}' has {rows} rows of {width} numbers in one piece; at most {Array.MaxLength} numbers " +
+                "fit; use more workers or fewer rows.");
         }
     }
 }

@@ -39,8 +39,8 @@ internal sealed class RowParser(CsvReader reader, ColumnSelection columns, Class
             int column = columns.Features[failed];
             throw reader.Error(
                 column,
-                $"'{DataText.Show(reader.Bytes(column))}' is outside the range of 32-bit numbers once it is scaled like the training rows; " +
-                "correct it or remove the row.");
+                $"'{DataText.Show(reader.Bytes(column))}' is outside the range of 32-bit numbers once it is scaled " +
+                "like the training rows; correct it or remove the row.");
         }
     }
 
@@ -60,7 +60,9 @@ internal sealed class RowParser(CsvReader reader, ColumnSelection columns, Class
         {
             int column = columns.Targets[i];
             CellKind kind = CsvNumber.Parse(reader.Bytes(column), out double value);
-            targets[i] = kind == CellKind.Number ? (float)value : throw reader.Error(column, TargetReason(kind, reader.Bytes(column)));
+            targets[i] = kind == CellKind.Number
+                ? (float)value
+                : throw reader.Error(column, TargetReason(kind, reader.Bytes(column)));
         }
     }
 
@@ -68,7 +70,8 @@ internal sealed class RowParser(CsvReader reader, ColumnSelection columns, Class
     public static string TargetReason(CellKind kind, ReadOnlySpan<byte> field) => kind switch
     {
         CellKind.Missing => $"'{DataText.Show(field)}' is a missing target; fill it in or remove the row.",
-        CellKind.Text => $"'{DataText.Show(field)}' is not a number, which a regression needs; correct it or choose another model.output.",
+        CellKind.Text =>
+            $"'{DataText.Show(field)}' is not a number, which a regression needs; correct it or set model.output.",
         _ => Reason(kind, field),
     };
 
@@ -83,15 +86,19 @@ internal sealed class RowParser(CsvReader reader, ColumnSelection columns, Class
         string name = DataText.Show(reader.Columns[column]);
         return kind switch
         {
-            CellKind.Text when !Utf8.IsValid(field) => $"'{value}' is not valid UTF-8; save the file as UTF-8, or exclude column '{name}'.",
+            CellKind.Text when !Utf8.IsValid(field) =>
+                $"'{value}' is not valid UTF-8; save the file as UTF-8, or exclude column '{name}'.",
             CellKind.Missing =>
-                $"'{value}' is a missing value, and imputation is not built yet; fill it in, remove the row or exclude column '{name}'.",
+                $"'{value}' is a missing value, and imputation is not built yet; fill it in, remove the row or " +
+                $"exclude column '{name}'.",
             CellKind.Text when reader.Row == 1 && !reader.HasHeader =>
-                $"'{value}' is not a number; if this row is a header, leave data.columns out; else exclude column '{name}'.",
+                $"'{value}' is not a number; if this row is a header, leave data.columns out; else exclude column " +
+                $"'{name}'.",
             CellKind.Text when field.Contains((byte)',') =>
                 $"'{value}' is not a number; write the decimal point as '.', or exclude column '{name}'.",
             CellKind.Text =>
-                $"'{value}' is not a number, and categorical features are not built yet; exclude column '{name}' or write it as numbers.",
+                $"'{value}' is not a number, and categorical features are not built yet; exclude column '{name}' or " +
+                "write it as numbers.",
             _ => Reason(kind, field),
         };
     }

@@ -3,7 +3,11 @@ namespace Trainer.Data;
 /// <summary>Rows in memory, ready for the core.</summary>
 /// <param name="Count">Rows n.</param>
 /// <param name="FeatureCount">Features I.</param>
-/// <param name="TargetWidth">Values a row in <paramref name="Targets"/>: outputs of a regression, else 1.</param>
+/// <param name="TargetWidth">
+/// Values a row in <paramref name="Targets"/>: outputs of a regression, else 1; 0 for rows read without targets.
+/// </param>
 /// <param name="Features">Row-major [n, I].</param>
-/// <param name="Targets">Row-major [n, TargetWidth]: values, 0/1 for a sigmoid unit (1 = positive), or the class index for softmax.</param>
+/// <param name="Targets">
+/// Row-major [n, TargetWidth]: values, 0/1 for a sigmoid unit (1 = positive), or the class index for softmax.
+/// </param>
 public sealed record RowSet(int Count, int FeatureCount, int TargetWidth, float[] Features, float[] Targets);

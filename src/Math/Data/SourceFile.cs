@@ -11,51 +11,45 @@ internal sealed class SourceFile : IDisposable
     private const int BufferSize = 1 << 16;
 
     private readonly DataSource _source;
+    private readonly Stream _content;
     private readonly HashingStream _raw;
+    private readonly uint? _expectedSize;
+    private uint _size;
     private bool? _unchanged;
 
-    private SourceFile(DataSource source, HashingStream raw, Stream content)
+    private SourceFile(DataSource source, Stream raw)
     {
-        (_source, _raw, Content) = (source, raw, content);
+        _source = source;
+        _expectedSize = GzipSize(raw);
+        _raw = new HashingStream(raw);
+        _content = _expectedSize is null ? _raw : new GZipStream(_raw, CompressionMode.Decompress, leaveOpen: true);
     }
 
-    /// <summary>The unpacked bytes.</summary>
-    public Stream Content { get; }
-
     /// <summary>Opens a source.</summary>
-    /// <exception cref="DataException">It is gone, is not a regular file, cannot be read, or has another size.</exception>
+    /// <exception cref="DataException">
+    /// It is gone, is not a regular file, cannot be read, or has another size.
+    /// </exception>
     public static SourceFile Open(DataSource source)
     {
-        Stream raw;
-        if (source.Path is { } path)
-        {
-            raw = OpenRegular(path, out _);
-        }
-        else
-        {
-            EmbeddedSet set = EmbeddedSet.Find(source.Name)
-                ?? throw new DataException($"Data set '{source.Name}' is not in this version's catalogue: {DataText.List([.. Catalogue.Names])}.");
-            raw = set.Open();
-        }
-
-        if (source.Path is not null && raw.Length != source.Size)
-        {
-            using (raw)
-            {
-                throw Changed(source, $"it has {raw.Length} bytes, not {source.Size}");
-            }
-        }
-
+        Stream raw = source.Path is { } path
+            ? OpenRegular(path, out _)
+            : EmbeddedSet.Find(source.Name)?.Open() ?? throw new DataException(
+                $"Data set '{source.Name}' is not in this version's catalogue: {string.Join(", ", Catalogue.Names)}.");
         try
         {
-            bool packed = IsGzip(raw);
-            var hashed = new HashingStream(raw);
-            return new SourceFile(source, hashed, packed ? new GZipStream(hashed, CompressionMode.Decompress, leaveOpen: true) : hashed);
+            return source.Path is null || raw.Length == source.Size
+                ? new SourceFile(source, raw)
+                : throw Changed(source, $"it has {raw.Length} bytes, not {source.Size}");
         }
-        catch (IOException error)
+        catch (Exception error)
         {
             raw.Dispose();
-            throw Unreadable(source.Name, error);
+            if (error is IOException)
+            {
+                throw Unreadable(source.Name, error);
+            }
+
+            throw;
         }
     }
 
@@ -85,12 +79,15 @@ internal sealed class SourceFile : IDisposable
             if (file.Length == 0)
             {
                 throw new DataException(
-                    $"Data file '{DataText.Show(path)}' is empty, or a pipe, socket or device; give a regular file with rows.");
+                    $"Data file '{DataText.Show(path)}' is empty, or a pipe, socket or device; give a regular file " +
+                    "with rows.");
             }
 
-            return new FileStream(absolute, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
+            var options = new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan };
+            return new FileStream(absolute, options);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw Unreadable(path, error);
         }
@@ -98,7 +95,8 @@ internal sealed class SourceFile : IDisposable
 
     /// <summary>The error of a file that the system does not let us read.</summary>
     public static DataException Unreadable(string path, Exception error) => new(
-        $"Data file '{DataText.Show(path)}' cannot be read ({DataText.Show(error.Message.TrimEnd('.'))}); check path and permissions.",
+        $"Data file '{DataText.Show(path)}' cannot be read ({DataText.Show(error.Message.TrimEnd('.'))}); check path " +
+        "and permissions.",
         error);
 
     /// <summary>Reads unpacked bytes; 0 at the end.</summary>
@@ -106,12 +104,16 @@ internal sealed class SourceFile : IDisposable
     {
         try
         {
-            return Content.Read(buffer);
+            int read = _content.Read(buffer);
+            _size += (uint)read;
+            return read > 0 || _expectedSize is null || _expectedSize == _size ? read : throw new InvalidDataException(
+                "its end is missing, or it is several gzip files in one");
         }
         catch (InvalidDataException error)
         {
             ThrowIfChanged();
-            throw new DataException($"Data file '{_source.Name}' is damaged gzip ({error.Message.TrimEnd('.')}); pack it again.", error);
+            throw new DataException(
+                $"Data file '{_source.Name}' is damaged gzip ({error.Message.TrimEnd('.')}); pack it again.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -119,7 +121,7 @@ internal sealed class SourceFile : IDisposable
         }
     }
 
-    /// <summary>Reads what is left and compares the hash; an error of content means little when the content is not the planned one.</summary>
+    /// <summary>Reads what is left and compares the hash; called at the end, and before any error of content.</summary>
     /// <exception cref="DataException">These are not the bytes that were registered.</exception>
     public void ThrowIfChanged()
     {
@@ -133,16 +135,26 @@ internal sealed class SourceFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Content.Dispose();
+        _content.Dispose();
         _raw.Dispose();
     }
 
-    private static bool IsGzip(Stream stream)
+    // Null: this is not gzip. Else the unpacked size, modulo 2^32, that stands in the last four bytes (RFC 1952): the
+    // library takes a
+    // file that was cut off for one that ends there.
+    private static uint? GzipSize(Stream stream)
     {
-        Span<byte> magic = stackalloc byte[sizeof(ushort)];
-        int read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        Span<byte> word = stackalloc byte[sizeof(uint)];
+        int read = stream.ReadAtLeast(word, word.Length, throwOnEndOfStream: false);
+        bool packed = read >= sizeof(ushort) && BinaryPrimitives.ReadUInt16BigEndian(word) == GzipMagic;
+        if (packed)
+        {
+            stream.Seek(-Math.Min(stream.Length, word.Length), SeekOrigin.End);
+            stream.ReadAtLeast(word, word.Length, throwOnEndOfStream: false);
+        }
+
         stream.Position = 0;
-        return read == magic.Length && BinaryPrimitives.ReadUInt16BigEndian(magic) == GzipMagic;
+        return packed ? BinaryPrimitives.ReadUInt32LittleEndian(word) : null;
     }
 
     private static DataException Changed(DataSource source, string how) => new(

@@ -8,8 +8,9 @@ namespace Trainer.Data;
 
 /// <summary>What one pass over the targets tells: kind of the task, classes, rows.</summary>
 /// <remarks>
-/// Without a requested output unit, text or at most 20 distinct whole numbers are classes (two: a sigmoid unit; more: softmax), everything else
-/// is a regression. Numeric classes ascend, text classes are sorted by ordinal; of two the second is the positive one.
+/// Without a requested output unit, text or at most 20 distinct whole numbers are classes (two: a sigmoid unit; more:
+/// softmax), everything else is a regression. Numeric classes ascend, text classes are sorted by ordinal; of two the
+/// second is the positive one.
 /// </remarks>
 internal sealed class TargetScan
 {
@@ -45,7 +46,8 @@ internal sealed class TargetScan
         if (targets.Length > 1 && output is OutputUnit.Sigmoid or OutputUnit.Softmax)
         {
             throw new DataException(
-                $"model.output is {Name(output.Value)} but data.target names {targets.Length} columns; several targets need linear.");
+                $"model.output is {Name(output.Value)} but data.target names {targets.Length} columns; " +
+                "several targets need linear.");
         }
 
         var scan = new TargetScan(reader, targets[0], output);
@@ -67,7 +69,7 @@ internal sealed class TargetScan
 
         if (reader.Row == 0)
         {
-            throw new DataException($"Data file '{reader.Source.Name}' has a header but no rows; give a file with rows.");
+            throw reader.NoRows();
         }
 
         if (regression || !scan.TryFinishClasses())
@@ -95,7 +97,8 @@ internal sealed class TargetScan
                 break;
             case CellKind.NotFinite or CellKind.OutOfRange:
                 // Among texts this is a label like any other; among numbers it is an error.
-                _notFinite ??= $"'{_reader.Source.Name}' {_reader.Place(_column)}: {RowParser.TargetReason(kind, field)}";
+                _notFinite ??=
+                    $"'{_reader.Source.Name}' {_reader.Place(_column)}: {RowParser.TargetReason(kind, field)}";
                 break;
         }
 
@@ -118,7 +121,9 @@ internal sealed class TargetScan
         if (_anyText || _output is not null)
         {
             throw _reader.Error(
-                _column, $"the target has more than {MostClasses} classes; choose another target, or write it as numbers with model.output linear.");
+                _column,
+                $"the target has more than {MostClasses} classes; choose another target, " +
+                "or write it as numbers with model.output linear.");
         }
 
         _tooMany = true;
@@ -150,7 +155,8 @@ internal sealed class TargetScan
             return false;
         }
 
-        SetClasses([.. numbers.Keys.Select(value => value.ToString("R", CultureInfo.InvariantCulture))], [.. numbers.Values]);
+        IEnumerable<string> keys = numbers.Keys.Select(key => key.ToString("R", CultureInfo.InvariantCulture));
+        SetClasses([.. keys], [.. numbers.Values]);
         return true;
     }
 
@@ -180,14 +186,15 @@ internal sealed class TargetScan
         if (ClassNames.Length == 1)
         {
             throw new DataException(
-                $"The {target} is '{DataText.Show(ClassNames[0])}' in all {ClassRows[0]} rows; classes need at least 2 values; check the target.");
+                $"The {target} is '{DataText.Show(ClassNames[0])}' in all {ClassRows[0]} rows; classes need " +
+                "at least 2 values; check the target.");
         }
 
         if (_output == OutputUnit.Sigmoid && ClassNames.Length != 2)
         {
             throw new DataException(
-                $"The {target} has {ClassNames.Length} classes ({DataText.List(ClassNames)}) but model.output is sigmoid, which needs " +
-                "exactly 2; use softmax.");
+                $"The {target} has {ClassNames.Length} classes ({DataText.List(ClassNames)}) but model.output is " +
+                "sigmoid, which needs exactly 2; use softmax.");
         }
 
         return _output ?? (ClassNames.Length == 2 ? OutputUnit.Sigmoid : OutputUnit.Softmax);

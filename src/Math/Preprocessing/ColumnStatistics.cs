@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Trainer.Preprocessing;
 
-/// <summary>Mean, population variance, minimum and maximum of columns, in double, over rows in the order they come (numerics A7).</summary>
+/// <summary>
+/// Mean, population variance, minimum and maximum of columns, in double, over rows in the order they come (numerics
+/// A7).
+/// </summary>
 /// <remarks>
 /// <c>delta = x - mean; mean += delta / n; m2 += delta * (x - mean)</c>. A constant column has exactly m2 = 0.
 /// Source: Welford, "Note on a method for calculating corrected sums of squares and products", 1962.
@@ -29,7 +32,10 @@ internal sealed class ColumnStatistics(int columns)
         }
     }
 
-    /// <summary>What to subtract from each column and what to divide it by then; empty for no scaling. A divisor of 0 is a constant column.</summary>
+    /// <summary>
+    /// What to subtract from each column and what to divide it by then; empty for no scaling. A divisor of 0 is a
+    /// constant column.
+    /// </summary>
     public (ImmutableArray<double> Offsets, ImmutableArray<double> Scales) Fit(NumericScaling scaling) => scaling switch
     {
         NumericScaling.Standardize => ([.. _means], [.. _squares.Select(square => Math.Sqrt(square / _rows))]),

@@ -6,7 +6,10 @@ using Trainer.Data;
 namespace Trainer.Preprocessing;
 
 /// <summary>Fitted preprocessing with the schema it was fitted on: all that a model needs to read new rows.</summary>
-/// <remarks>A feature becomes <c>float32((x - offset) / scale)</c>, computed in double, or 0 where the scale is 0. Targets are never scaled.</remarks>
+/// <remarks>
+/// A feature becomes <c>float32((x - offset) / scale)</c>, computed in double, or 0 where the scale is 0. Targets are
+/// never scaled.
+/// </remarks>
 public sealed class FittedPipeline
 {
     private const string What = "fitted preprocessing";
@@ -26,7 +29,9 @@ public sealed class FittedPipeline
     /// <summary>Names of the target columns.</summary>
     public ImmutableArray<string> TargetColumns => _data.Targets;
 
-    /// <summary>Class names in class order; empty for a regression. Of two classes the second is the positive one.</summary>
+    /// <summary>
+    /// Class names in class order; empty for a regression. Of two classes the second is the positive one.
+    /// </summary>
     public ImmutableArray<string> ClassNames => _data.Classes;
 
     /// <summary>Features after preprocessing.</summary>
@@ -48,15 +53,23 @@ public sealed class FittedPipeline
     /// <exception cref="DataException">The text is not such JSON.</exception>
     public static FittedPipeline FromJson(string json) => new(PipelineJson.Parse<PipelineJson>(json, What));
 
-    /// <summary>Opens a new source to read its rows as they stand there; the order is that of <see cref="Read"/>.</summary>
-    /// <remarks>A file is read as the training file was: with a header, or without one where the columns were named in the job.</remarks>
+    /// <summary>
+    /// Opens a new source to read its rows as they stand there; the order is that of <see cref="Read"/>.
+    /// </summary>
+    /// <remarks>
+    /// A file is read as the training file was: with a header, or without one where the columns were named in the job.
+    /// </remarks>
     /// <exception cref="DataException">The source cannot be read.</exception>
     public CsvReader Open(DataSource source) => CsvReader.Open(source, _data.Columns, optional: _data.Targets);
 
     /// <summary>Reads a whole new source by column name; other columns are ignored.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="withTargets">Its target columns must be there. Otherwise the result has no targets and a target width of 0.</param>
-    /// <exception cref="DataException">A column is missing, a value cannot be used, or a class is unknown to the model.</exception>
+    /// <param name="withTargets">
+    /// Its target columns must be there. Otherwise the result has no targets and a target width of 0.
+    /// </param>
+    /// <exception cref="DataException">
+    /// A column is missing, a value cannot be used, or a class is unknown to the model.
+    /// </exception>
     public RowSet Read(DataSource source, bool withTargets, CancellationToken cancellationToken)
     {
         using CsvReader reader = Open(source);
@@ -82,7 +95,7 @@ public sealed class FittedPipeline
 
         return reader.Row > 0
             ? new RowSet(reader.Row, Inputs, width, [.. features], [.. targets])
-            : throw new DataException($"Data file '{source.Name}' has a header but no rows; give a file with rows.");
+            : throw reader.NoRows();
     }
 
     /// <summary>Scales one row.</summary>
@@ -108,19 +121,45 @@ public sealed class FittedPipeline
 
     private static void Check(PipelineJson data)
     {
-        ImmutableArray<string>[] names = [data.Features, data.Targets, data.Classes, data.Columns];
-        int scales = data.Numeric == NumericScaling.None ? 0 : data.Features.IsDefault ? -1 : data.Features.Length;
-        string? reason =
-            names.Any(list => list.IsDefault || list.Contains(null!)) || data.Offsets.IsDefault || data.Scales.IsDefault ? "a list is null"
-            : names.Any(list => list.Distinct().Count() != list.Length) ? "a name stands twice"
-            : data.Features.IsEmpty || data.Targets.IsEmpty ? "it has no features or no targets"
-            : data.Classes.Length == 1 || (!data.Classes.IsEmpty && data.Targets.Length > 1) ? "its classes do not fit its targets"
-            : data.Offsets.Length != scales || data.Scales.Length != scales ? $"it needs {scales} offsets and scales"
-            : !data.Offsets.All(double.IsFinite) || !data.Scales.All(scale => double.IsFinite(scale) && scale >= 0) ? "a scale is not a number"
-            : null;
-        if (reason is not null)
+        if (Problem(data) is { } reason)
         {
             throw PipelineJson.Malformed(What, reason);
         }
+    }
+
+    private static bool IsMissing(ImmutableArray<string> names) => names.IsDefault || names.Contains(null!);
+
+    private static string? Problem(PipelineJson data)
+    {
+        ImmutableArray<string>[] names = [data.Features, data.Targets, data.Classes, data.Columns];
+        if (data.Offsets.IsDefault || data.Scales.IsDefault || names.Any(IsMissing))
+        {
+            return "a list is null";
+        }
+
+        if (names.Any(list => list.Distinct().Count() != list.Length))
+        {
+            return "a name stands twice";
+        }
+
+        if (data.Features.IsEmpty || data.Targets.IsEmpty)
+        {
+            return "it has no features or no targets";
+        }
+
+        if (data.Classes.Length == 1 || (!data.Classes.IsEmpty && data.Targets.Length > 1))
+        {
+            return "its classes do not fit its targets";
+        }
+
+        int scales = data.Numeric == NumericScaling.None ? 0 : data.Features.Length;
+        if (data.Offsets.Length != scales || data.Scales.Length != scales)
+        {
+            return $"it needs {scales} offsets and scales";
+        }
+
+        return data.Offsets.All(double.IsFinite) && data.Scales.All(scale => double.IsFinite(scale) && scale >= 0)
+            ? null
+            : "an offset or scale is not a number";
     }
 }

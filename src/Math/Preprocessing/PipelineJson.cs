@@ -17,7 +17,9 @@ internal sealed record PipelineJson(
     ImmutableArray<double> Offsets,
     ImmutableArray<double> Scales)
 {
-    /// <summary>Compact, members in the order of their declaration, doubles with all their digits: equal values give equal text.</summary>
+    /// <summary>
+    /// Compact, members in the order of their declaration, doubles with all their digits: equal values give equal text.
+    /// </summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -42,7 +42,7 @@ internal sealed class ConnectionProof(byte[] key, TimeSpan deadline)
             output.Write(Sign("initiator"u8, purpose, port, own, other));
             await output.FlushAsync(stop.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             throw NoProof("did not prove the cluster's key in time");
         }
@@ -71,7 +71,7 @@ internal sealed class ConnectionProof(byte[] key, TimeSpan deadline)
             byte[] answer = await ReadAsync(connection.Transport.Input, Proof, stop.Token);
             Verify(answer, Sign("initiator"u8, purpose, port, other, own));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             throw NoProof("did not prove the cluster's key in time");
         }

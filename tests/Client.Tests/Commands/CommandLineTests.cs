@@ -36,6 +36,40 @@ public sealed class CommandLineTests
         { "check a.yaml --silos 2 --silos 3", "'--silos' is given 2 times; it can be given once.", "trainer check" },
         { "check a.yaml --json --json", "'--json' is given 2 times; it can be given once.", "trainer check" },
         { "check a.yaml --json=yes", "'--json' takes no value, but is given 'yes'.", "trainer check" },
+        { "trian job.yaml --silos 2", "unknown command 'trian'; did you mean 'train'?", "trainer" },
+        {
+            "train job.yaml --requir test.loss=1",
+            "unknown flag '--requir'; did you mean '--require'?",
+            "trainer train"
+        },
+        { "train job.yaml --out", "'--out' needs a value: --out DIR.", "trainer train" },
+        { "up --silos 0", "'--silos' is '0'; it takes a whole number from 1 to 64.", "trainer up" },
+        { "up --threads 1e3", "'--threads' is '1e3'; it takes a whole number from 1 to 1024.", "trainer up" },
+        { "scale", "missing argument N.", "trainer scale" },
+        { "scale three", "N is 'three'; it takes a whole number from 1 to 64.", "trainer scale" },
+        {
+            "down --cluster .x",
+            "'--cluster' is '.x'; allowed are 1 to 64 of A-Z a-z 0-9 . _ - with no dot at the start.",
+            "trainer down"
+        },
+        { "evaluate digits-0001", "missing flag '--data FILE'.", "trainer evaluate" },
+        {
+            "evaluate m --data d --threshold 1",
+            "'--threshold' is '1'; it takes a number above 0 and below 1.",
+            "trainer evaluate"
+        },
+        {
+            "evaluate m --data d --threshold 0,5",
+            "'--threshold' is '0,5'; it takes a number above 0 and below 1.",
+            "trainer evaluate"
+        },
+        {
+            "evaluate m --data d --threshold NaN",
+            "'--threshold' is 'NaN'; it takes a number above 0 and below 1.",
+            "trainer evaluate"
+        },
+        { "predict digits-0001", "missing argument FILE.", "trainer predict" },
+        { "predict m f -o", "'-o' needs a value: -o OUT.", "trainer predict" },
     };
 
     public static TheoryData<string> NotBuilt =>

@@ -65,7 +65,7 @@ public sealed class ExampleHelpTests
         Command command = Walk(CommandLine.CreateRoot()).Single(candidate => Words(candidate) == path);
 
         var documented = Assert.IsType<DocumentedCommand>(command);
-        string[] words = [.. documented.Examples.SelectMany(example => example.Split(' '))];
+        string[] words = [.. documented.Examples.SelectMany(example => example.Split(' ', ';', ')'))];
         Assert.NotEmpty(documented.Examples);
         Assert.All(command.Arguments, argument => Assert.NotEqual("", argument.Description ?? ""));
         Assert.All(

@@ -45,7 +45,9 @@ public sealed class EvaluationTests : IDisposable
     [Fact]
     public void Create_Regression_HasErrorsAndNoClasses()
     {
-        Evaluation evaluation = Evaluate(SmallModels.Load(_models.TwoTargets()), "x,y,u,v\n1,0,1.5,1\n0,1,0.5,1\n", 0.5);
+        string table = "x,y,u,v\n1,0,1.5,1\n0,1,0.5,1\n";
+
+        Evaluation evaluation = Evaluate(SmallModels.Load(_models.TwoTargets()), table, 0.5);
 
         Assert.Equal(["loss", "mae", "mse", "r2"], evaluation.Metrics.Keys);
         Assert.Equal(0.25, evaluation.Metrics["mse"]);

@@ -61,16 +61,18 @@ public sealed class PredictionsTests : IDisposable
     {
         TrainedModel model = SmallModels.Load(_models.Binary());
 
-        var error = Assert.Throws<CommandException>(() => Predictions.RequireNoClash(model, "new.csv", ["x", "p_yes"]));
+        var error = Assert.Throws<CommandException>(
+            () => Predictions.RequireNoClash(model, "new.csv", ["x", "p_yes"]));
 
-        Assert.Equal("'new.csv' already has a column 'p_yes', which 'predict' adds; rename or remove it.", error.Message);
+        Assert.Equal(
+            "'new.csv' already has a column 'p_yes', which 'predict' adds; rename or remove it.", error.Message);
     }
 
     private Predictions Predict(TrainedModel model, string table, double threshold)
     {
         DataSource source = Catalogue.Register(_models.Write("new.csv", table));
-        return new Predictions(
-            model, model.File.Pipeline.Read(source, withTargets: false, TestContext.Current.CancellationToken), threshold);
+        RowSet rows = model.File.Pipeline.Read(source, withTargets: false, TestContext.Current.CancellationToken);
+        return new Predictions(model, rows, threshold);
     }
 
     private static double[] Numbers(IEnumerable<string> texts) =>

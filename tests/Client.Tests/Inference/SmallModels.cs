@@ -6,7 +6,7 @@ using Trainer.Preprocessing;
 
 namespace Trainer.Inference;
 
-/// <summary>Models without a hidden layer whose weights are written down, with the pipeline of a file that fits them.</summary>
+/// <summary>Models without a hidden layer whose weights are written down, with a pipeline that fits them.</summary>
 internal sealed class SmallModels : IDisposable
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("trainer-client-test-").FullName;
@@ -20,7 +20,11 @@ internal sealed class SmallModels : IDisposable
 
     /// <summary>Logit = 2 x - y; classes "no" and "yes"; threshold 0.5.</summary>
     public ModelFile Binary() => Create(
-        "x,y,label\n1,0,yes\n0,1,no\n2,1,yes\n1,3,no\n", ["label"], OutputUnit.Sigmoid, LossFunction.BinaryCrossEntropy, [2, -1, 0]);
+        "x,y,label\n1,0,yes\n0,1,no\n2,1,yes\n1,3,no\n",
+        ["label"],
+        OutputUnit.Sigmoid,
+        LossFunction.BinaryCrossEntropy,
+        [2, -1, 0]);
 
     /// <summary>Logits = x, y, 0; classes "a", "b,c" and "d".</summary>
     public ModelFile ThreeClasses() => Create(
@@ -60,6 +64,7 @@ internal sealed class SmallModels : IDisposable
             Seed: 1);
         var data = DataPlan.Create(request, CancellationToken.None);
         var network = new MlpArchitecture(data.Inputs, [], Activation.Relu, data.Outputs, unit, loss);
-        return new ModelFile(network, parameters, """{"distributed":{"logical_shards":2}}""", data.Pipeline, 0.5, "fp32-1");
+        const string Job = """{"distributed":{"logical_shards":2}}""";
+        return new ModelFile(network, parameters, Job, data.Pipeline, 0.5, "fp32-1");
     }
 }

@@ -20,7 +20,8 @@ internal static partial class JobText
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Error(path, $"no such file in {Directory.GetCurrentDirectory()}.");
+            string where = Path.IsPathRooted(path) ? "" : $" in {Directory.GetCurrentDirectory()}";
+            throw Error(path, $"no such file{where}.");
         }
         catch (UnauthorizedAccessException)
         {
@@ -47,17 +48,20 @@ internal static partial class JobText
             throw Error(path, "this is a folder; give a job file.");
         }
 
-        // Opening a pipe would wait for a writer for ever. Pipes and devices have no length, so they never get that far.
+        // Opening a pipe would wait for its writer for ever. Pipes and devices have no length: they never get that far.
         var file = new FileInfo(path);
         long length = ((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length;
         if (length == 0)
         {
-            throw Error(path, "the file is empty or no regular file; give a job file with at least 'data: {source: ...}'.");
+            throw Error(
+                path, "the file is empty or no regular file; give a job file with at least 'data: {source: ...}'.");
         }
 
         if (length > YamlReader.LargestText)
         {
-            throw Error(path, $"the file is larger than {YamlReader.LargestText} bytes; a job file is a few lines of YAML or JSON.");
+            throw Error(
+                path,
+                $"the file is larger than {YamlReader.LargestText} bytes; a job file is a few lines of YAML or JSON.");
         }
 
         return File.ReadAllBytes(path);
@@ -67,7 +71,8 @@ internal static partial class JobText
     {
         try
         {
-            string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
+            var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+            string text = strict.GetString(bytes);
             return text.StartsWith('\uFEFF') ? text[1..] : text;
         }
         catch (DecoderFallbackException)

@@ -2,10 +2,13 @@ using Trainer.Jobs.Schema;
 
 namespace Trainer.Jobs.Documents;
 
-/// <summary>Environment variables and <c>--set</c> written into the tree of a job file; the schema then judges the result.</summary>
+/// <summary>
+/// Environment variables and <c>--set</c> written into the tree of a job file; the schema then judges the result.
+/// </summary>
 /// <remarks>
-/// A value replaces what stood at its path, lists and maps as a whole. A new <c>optimizer.name</c> drops the keys that were
-/// written for the other optimizer, except those that stand alone among the same overrides: the order of
+/// A value replaces what stood at its path, lists and maps as a whole. A new <c>optimizer.name</c> drops the keys
+/// that were written for the other optimizer, except those that were overridden one by one in the same way: the order
+/// of
 /// <c>--set optimizer.name=sgd --set optimizer.learning_rate=0.1</c> does not matter.
 /// </remarks>
 internal sealed class Overrides
@@ -18,8 +21,14 @@ internal sealed class Overrides
 
     private Overrides(MapNode root) => _root = root;
 
-    /// <summary>Applies the variables that start with <c>TRAINER__</c> (upper case); <c>__</c> separates keys, whose case does not count.</summary>
-    /// <remarks>Sections come before their keys and a name before its section's other keys, so that no order has to be known.</remarks>
+    /// <summary>
+    /// Applies the variables that start with <c>TRAINER__</c> (upper case: options of hosts start with
+    /// <c>Trainer__</c>);
+    /// <c>__</c> separates keys, whose case does not count.
+    /// </summary>
+    /// <remarks>
+    /// Sections come before their keys and a name before its section's other keys, for variables have no order.
+    /// </remarks>
     public static void ApplyEnvironment(MapNode root, IReadOnlyDictionary<string, string> environment)
     {
         IEnumerable<(string Variable, string[] Path)> variables =

@@ -7,8 +7,8 @@ namespace Trainer.Jobs.Documents;
 
 /// <summary>Text of YAML or JSON (which is YAML) to nodes with places.</summary>
 /// <remarks>
-/// Smaller than YAML on purpose: one document, no anchors, aliases or tags, text keys that are unique, bounded size and depth. So a hostile
-/// file costs no more than its length.
+/// Smaller than YAML on purpose: one document, no anchors, aliases or tags, text keys that are unique, bounded size
+/// and depth. So a hostile file costs no more than its length.
 /// </remarks>
 internal sealed class YamlReader
 {
@@ -38,22 +38,50 @@ internal sealed class YamlReader
     {
         if (text.Length > LargestText)
         {
-            throw Problem.At(new Place(source, 0), $"the text is larger than {LargestText} characters; a job file is a few lines of YAML or JSON.");
+            throw Problem.At(
+                new Place(source, 0),
+                $"the text is larger than {LargestText} characters; a job file is a few lines of YAML or JSON.");
         }
 
         RefuseStrangeCharacters(text, source, lines);
+        var reader = new YamlReader(text, source, lines);
         try
         {
-            return new YamlReader(text, source, lines).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException error)
         {
-            // The scanner blames the token before a tab.
-            bool tab = error.Message.Contains("tab", StringComparison.Ordinal);
-            var place = new Place(source, lines ? (int)(tab ? error.End : error.Start).Line : 0);
-            string reason = Problem.Line(error.Message).TrimEnd('.');
-            throw Problem.At(place, $"not valid YAML: {char.ToLowerInvariant(reason[0])}{reason[1..]}.");
+            (int line, string reason) = Explain(error, text);
+            throw Problem.At(new Place(source, lines ? line : 0), $"not valid YAML: {reason}.");
         }
+        catch (Exception error) when (error
+            is InvalidOperationException or ArgumentException or IndexOutOfRangeException
+            or FormatException or OverflowException)
+        {
+            // Some malformed texts fail the library's checks of itself, which know no line: it is near the last node.
+            long line = reader._parser.Current?.End.Line ?? 1;
+            throw Problem.At(new Place(source, lines ? (int)line : 0), "not valid YAML: the text cannot be read from here on.");
+        }
+    }
+
+    private static (int Line, string Reason) Explain(YamlException error, string text)
+    {
+        int line = (int)error.Start.Line;
+        if (error.Message.Contains(" tab ", StringComparison.Ordinal))
+        {
+            // The scanner blames the token before the tab.
+            int[] tabbed =
+            [
+                .. text.Split('\n').Index().Skip(line - 1)
+                    .Where(row => row.Item.TakeWhile(char.IsWhiteSpace).Contains('\t'))
+                    .Select(row => row.Index + 1)
+                    .Take(1),
+            ];
+            return (tabbed is [int first] ? first : line, "a tab indents this line; use spaces");
+        }
+
+        string reason = Problem.Line(error.Message).TrimEnd('.');
+        return (line, $"{char.ToLowerInvariant(reason[0])}{reason[1..]}");
     }
 
     private static void RefuseStrangeCharacters(string text, string source, bool lines)
@@ -67,7 +95,8 @@ internal sealed class YamlReader
             if ((c < ' ' && c is not ('\n' or '\r' or '\t')) || c == '\u007f' || (char.IsSurrogate(c) && !pair))
             {
                 throw Problem.At(
-                    new Place(source, lines ? line : 0), $"the text holds the character U+{(int)c:X4}; a job file is plain text in UTF-8.");
+                    new Place(source, lines ? line : 0),
+                    $"the text holds the character U+{(int)c:X4}; a job file is plain text in UTF-8.");
             }
 
             i += pair ? 1 : 0;
@@ -95,7 +124,8 @@ internal sealed class YamlReader
 
     private SourceNode ReadNode(int depth)
     {
-        ParsingEvent current = _parser.Current ?? throw new InvalidOperationException("The parser ended inside a document.");
+        ParsingEvent current = _parser.Current
+            ?? throw new InvalidOperationException("The document ended in the middle.");
         Place place = At(current);
         if (current is AnchorAlias || current is NodeEvent { Anchor.IsEmpty: false })
         {

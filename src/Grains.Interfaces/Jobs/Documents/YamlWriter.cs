@@ -6,10 +6,16 @@ using System.Text.RegularExpressions;
 
 namespace Trainer.Jobs.Documents;
 
-/// <summary>Writes a tree of JSON values as YAML: maps as blocks, lists in one line, text in quotes where it would read as something else.</summary>
+/// <summary>
+/// Writes a tree of JSON values as YAML: maps as blocks, lists in one line, text in quotes where it would read as
+/// something else.
+/// </summary>
 internal static partial class YamlWriter
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The tree as a YAML document.</summary>
     public static string Write(JsonObject root)

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Trainer.Jobs.Schema;
 
 /// <summary>
-/// The job file, key by key, in the order of the documentation: the one place where a key, a range or a name is added. Defaults are the
-/// specs'; reading, writing, the JSON Schema and the nearest right name all come from this table.
+/// The job file, key by key, in the order of the documentation: the one place where a key, a range or a name is
+/// added. Defaults are the specs'; reading, writing, the JSON Schema and the nearest right name all come from this
+/// table.
 /// </summary>
 internal static class JobSchema
 {
@@ -115,7 +116,8 @@ internal static class JobSchema
             new NumberRule { Above = 0, Below = 1 }, s => s.Threshold, (s, v) => s with { Threshold = v }),
         Key<ModelSpec>.Of(
             "initial_weights", "A safetensors file to start from.",
-            TextRule.Any().OrNothing().Only(null), s => s.InitialWeights, (s, v) => s with { InitialWeights = v }));
+            TextRule.Any("a path").OrNothing().Only(null),
+            s => s.InitialWeights, (s, v) => s with { InitialWeights = v }));
 
     private static readonly NamedSection<OptimizerSpec> Optimizer = new(
         [
@@ -234,7 +236,7 @@ internal static class JobSchema
         Key<JobSpec>.Of(
             "version", "Version of the schema.",
             new IntegerRule<int>(1, 1), s => s.Version, (s, v) => s with { Version = v }),
-        Key<JobSpec>.Of(
+        Key<JobSpec>.WithoutDefault(
             "name", "Name of the job; left out: the file's name.",
             TextRule.Name(), s => s.Name, (s, v) => s with { Name = v }),
         Key<JobSpec>.Of(
@@ -279,12 +281,16 @@ internal static class JobSchema
 
     private static Key<T> LearningRate<T>(Func<T, double, T> with)
         where T : OptimizerSpec =>
-        Key<T>.Of("learning_rate", "The learning rate; the schedule scales it.", new NumberRule { Above = 0 }, s => s.LearningRate, with);
+        Key<T>.Of(
+            "learning_rate", "The learning rate; the schedule scales it.",
+            new NumberRule { Above = 0 }, s => s.LearningRate, with);
 
     private static Key<T>[] Regularisation<T>(Func<T, double, T> withDecay)
         where T : OptimizerSpec =>
     [
-        Key<T>.Of("weight_decay", "L2 penalty, as in PyTorch.", new NumberRule { From = 0 }, s => s.WeightDecay, withDecay),
+        Key<T>.Of(
+            "weight_decay", "L2 penalty, as in PyTorch.",
+            new NumberRule { From = 0 }, s => s.WeightDecay, withDecay),
         Key<T>.Later("decay_biases", "Whether biases decay too.", true),
         Key<T>.Later("clip_norm", "Largest norm of the gradient."),
     ];
@@ -294,7 +300,7 @@ internal static class JobSchema
     private static ChoiceRule<string> Words(params string[] words) => new([.. words.Select(word => (word, word))]);
 
     private static ListRule<string> Columns(bool one = false, bool orNull = false) =>
-        new(TextRule.Any(), one ? "a column or a list of columns" : "a list of columns")
+        new(TextRule.Any("a column's name"), one ? "a column or a list of columns" : "a list of columns")
         {
             OneWithoutBrackets = one,
             NullIsEmpty = orNull,

@@ -25,6 +25,9 @@ internal abstract class Key<T>(string name, string description)
     /// <summary>The key and the paths below it.</summary>
     public abstract IEnumerable<string> Paths { get; }
 
+    /// <summary>Whether the spec's value is not what holds without the key.</summary>
+    public bool DefaultElsewhere { get; private init; }
+
     /// <summary>What the value must be.</summary>
     public abstract string Expected { get; }
 
@@ -37,6 +40,11 @@ internal abstract class Key<T>(string name, string description)
     public static Key<T> Needed<TValue>(
         string name, string description, Rule<TValue> rule, Func<T, TValue> get, Func<T, TValue, T> with) =>
         new Key<T, TValue>(name, description, rule, get, with) { Required = true };
+
+    /// <summary>A key whose default the spec does not know.</summary>
+    public static Key<T> WithoutDefault<TValue>(
+        string name, string description, Rule<TValue> rule, Func<T, TValue> get, Func<T, TValue, T> with) =>
+        new Key<T, TValue>(name, description, rule, get, with) { DefaultElsewhere = true };
 
     /// <summary>A key of the contract that is not built yet.</summary>
     /// <param name="harmless">Values that mean "without it", the default first; none: null.</param>
@@ -58,7 +66,8 @@ internal abstract class Key<T>(string name, string description)
 /// <param name="get">Reads the property.</param>
 /// <param name="with">Sets the property of a copy.</param>
 internal sealed class Key<T, TValue>(
-    string name, string description, Rule<TValue> rule, Func<T, TValue> get, Func<T, TValue, T> with) : Key<T>(name, description)
+    string name, string description, Rule<TValue> rule, Func<T, TValue> get, Func<T, TValue, T> with)
+    : Key<T>(name, description)
 {
     /// <inheritdoc/>
     public override INamed? Named => rule as INamed;
@@ -81,7 +90,7 @@ internal sealed class Key<T, TValue>(
         JsonObject schema = rule.Describe();
         schema["description"] = Description;
         JsonNode? usual = rule.Write(get(defaults));
-        if (!Required && usual is not JsonObject)
+        if (!Required && !DefaultElsewhere && usual is not JsonObject)
         {
             schema["default"] = usual;
         }
@@ -90,9 +99,12 @@ internal sealed class Key<T, TValue>(
     }
 }
 
-/// <summary>A key of the contract that is not built yet: the values that mean "without it" are accepted, others refused by name.</summary>
+/// <summary>
+/// A key of the contract that is not built yet: the values that mean "without it" are accepted, others refused by name.
+/// </summary>
 /// <param name="harmless">Those values: null, a truth value, a number or a word; the first one is the default.</param>
-internal sealed class LaterKey<T>(string name, string description, object?[] harmless) : Key<T>(name, description)
+internal sealed class LaterKey<T>(string name, string description, object?[] harmless)
+    : Key<T>(name, description)
 {
     /// <inheritdoc/>
     public override INamed? Named => null;

@@ -47,7 +47,8 @@ internal sealed class ListRule<T>(Rule<T> item, string expected) : Rule<Immutabl
             T value = item.Read(element, $"{path}[{index}]");
             if (Unique && !seen.Add(value))
             {
-                throw Problem.At(element.Place, $"'{path}[{index}]' is {element.Display} again; each may stand there once.");
+                throw Problem.At(
+                    element.Place, $"'{path}[{index}]' is {element.Display} again; each may stand there once.");
             }
 
             items.Add(value);

@@ -4,10 +4,14 @@ using Trainer.Jobs.Documents;
 
 namespace Trainer.Jobs.Schema;
 
-/// <summary>A section whose <c>name</c> picks the keys beside it, such as <c>optimizer</c>. The name alone stands for its defaults.</summary>
+/// <summary>
+/// A section whose <c>name</c> picks the keys beside it, such as <c>optimizer</c>. The name alone stands for its
+/// defaults.
+/// </summary>
 /// <param name="variants">The names that are built; the first is the default.</param>
 /// <param name="later">Names of the contract that are not built yet, with their keys.</param>
-internal sealed class NamedSection<T>(Variant<T>[] variants, params (string Name, string[] Keys)[] later) : Rule<T>, INamed
+internal sealed class NamedSection<T>(Variant<T>[] variants, params (string Name, string[] Keys)[] later)
+    : Rule<T>, INamed
 {
     private const string NameKey = "name";
 
@@ -87,10 +91,11 @@ internal sealed class NamedSection<T>(Variant<T>[] variants, params (string Name
             ];
             if (owners.Length > 0 && !owners.Contains(variant.Name))
             {
-                string keys = string.Join(", ", variant.Keys);
+                string keys = string.Join(", ", variant.BuiltKeys.DefaultIfEmpty("no other keys"));
                 throw Problem.At(
                     entry.Place,
-                    $"'{path}.{key}' is a key of {Problem.OneOf(owners)}, but '{path}.name' is {variant.Name}, which has {keys}.");
+                    $"'{path}.{key}' is a key of {Problem.OneOf(owners)}, but '{path}.name' is {variant.Name}, which "
+                    + $"has {keys}.");
             }
         }
     }
@@ -105,6 +110,9 @@ internal abstract class Variant<T>(string name)
 
     /// <summary>The keys beside the name.</summary>
     public abstract IEnumerable<string> Keys { get; }
+
+    /// <summary>Those that are built.</summary>
+    public abstract IEnumerable<string> BuiltKeys { get; }
 
     /// <summary>Whether a spec has this name.</summary>
     public abstract bool Is(T spec);
@@ -125,6 +133,9 @@ internal sealed class Variant<T, TSpec>(string name, Section<TSpec> section) : V
 {
     /// <inheritdoc/>
     public override IEnumerable<string> Keys => section.Keys;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> BuiltKeys => section.BuiltKeys;
 
     /// <inheritdoc/>
     public override bool Is(T spec) => spec is TSpec;

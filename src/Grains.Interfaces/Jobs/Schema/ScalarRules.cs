@@ -36,19 +36,28 @@ internal sealed class IntegerRule<T>(T from, T to, bool powerOfTwo = false) : Ru
         get
         {
             string kind = powerOfTwo ? "a power of two" : "a whole number";
-            return from == to ? $"{from}" : to == T.MaxValue ? $"{kind} of at least {from}" : $"{kind} from {from} to {to}";
+            return from == to ? $"{from}"
+                : to == T.MaxValue ? $"{kind} of at least {from}"
+                : $"{kind} from {from} to {to}";
         }
     }
 
     /// <inheritdoc/>
-    public override T Read(SourceNode node, string path) =>
-        node is ScalarNode scalar
-        && scalar.TryInteger(out long value)
-        && value >= long.CreateChecked(from)
-        && value <= long.CreateChecked(to)
-        && (!powerOfTwo || BitOperations.IsPow2(value))
-            ? T.CreateChecked(value)
-            : throw Wrong(node, path);
+    public override T Read(SourceNode node, string path)
+    {
+        if (node is ScalarNode scalar
+            && scalar.TryInteger(out long value)
+            && value >= long.CreateChecked(from)
+            && value <= long.CreateChecked(to)
+            && (!powerOfTwo || BitOperations.IsPow2(value)))
+        {
+            return T.CreateChecked(value);
+        }
+
+        // The largest number of the type goes without saying, until somebody exceeds it.
+        bool large = node is ScalarNode number && number.TryNumber(out double size) && size > double.CreateChecked(to);
+        throw Wrong(node, path, large && to == T.MaxValue ? $", and at most {to}." : ".");
+    }
 
     /// <inheritdoc/>
     public override JsonNode Write(T value) => JsonValue.Create(long.CreateChecked(value));
@@ -66,7 +75,9 @@ internal sealed class IntegerRule<T>(T from, T to, bool powerOfTwo = false) : Ru
     }
 }
 
-/// <summary>A finite number in a range, which it must keep when it is rounded to binary32: the core computes with that.</summary>
+/// <summary>
+/// A finite number in a range, which it must keep when it is rounded to binary32: the core computes with that.
+/// </summary>
 internal sealed class NumberRule : Rule<double>
 {
     /// <summary>Smallest allowed.</summary>

@@ -13,11 +13,14 @@ internal sealed class Section<T>(T defaults, params Key<T>[] keys) : Rule<T>
 {
     private readonly Dictionary<string, Key<T>> _keys = keys.ToDictionary(key => key.Name, StringComparer.Ordinal);
 
-    /// <summary>Names of the keys, in order.</summary>
+    /// <summary>Names of the keys, in order, also of those that are not built yet.</summary>
     public IEnumerable<string> Keys => keys.Select(key => key.Name);
 
+    /// <summary>Names of the keys that are built.</summary>
+    public IEnumerable<string> BuiltKeys => keys.Where(key => key is not LaterKey<T>).Select(key => key.Name);
+
     /// <inheritdoc/>
-    public override string Expected => $"a map with keys such as {Problem.OneOf([.. Keys.Take(3)])}";
+    public override string Expected => $"a map with keys such as {Problem.OneOf([.. BuiltKeys.Take(3)])}";
 
     /// <inheritdoc/>
     public override IEnumerable<string> Paths => keys.SelectMany(key => key.Paths);
@@ -85,11 +88,18 @@ internal sealed class Section<T>(T defaults, params Key<T>[] keys) : Rule<T>
 
     private ConfigurationException Unknown(string name, Place place, string path)
     {
-        // The right key in the wrong section is the commoner slip.
-        string[] elsewhere = [.. JobSchema.Paths.Where(known => known.EndsWith($".{name}", StringComparison.Ordinal))];
-        string ending = elsewhere.Length == 1 ? $"; did you mean '{elsewhere[0]}'?"
-            : NearestName.Of(name, Keys) is { } near ? $"; did you mean '{near}'?"
-            : $"; allowed are {string.Join(", ", Keys)}.";
+        // The right key in the wrong section is a commoner slip than a misspelt one.
+        string? near = Elsewhere(name) ?? NearestName.Of(name, Keys) ?? Elsewhere(NearestName.Of(name, Leaves()));
+        string ending = near is null ? $"; allowed are {string.Join(", ", BuiltKeys)}." : $"; did you mean '{near}'?";
         return Problem.At(place, $"unknown key '{Path(path, Problem.Quote(name))}'{ending}");
+    }
+
+    private static IEnumerable<string> Leaves() => JobSchema.Paths.Select(path => path[(path.LastIndexOf('.') + 1)..]);
+
+    // The one path that ends with the key.
+    private static string? Elsewhere(string? key)
+    {
+        string[] paths = [.. JobSchema.Paths.Where(path => path.EndsWith($".{key}", StringComparison.Ordinal))];
+        return paths.Length == 1 ? paths[0] : null;
     }
 }

@@ -8,10 +8,10 @@ namespace Trainer.Jobs.Schema;
 /// <summary><c>data.source</c>: a catalogue name or a path; a map is a generator, which is not built yet.</summary>
 internal sealed class SourceRule : Rule<string>
 {
-    private readonly TextRule _text = TextRule.Any();
+    private readonly TextRule _text = TextRule.Any("a catalogue name or a path");
 
     /// <inheritdoc/>
-    public override string Expected => "a catalogue name or a path";
+    public override string Expected => _text.Expected;
 
     /// <inheritdoc/>
     public override string Read(SourceNode node, string path) => node switch
@@ -35,7 +35,8 @@ internal sealed class LossRule : Rule<LossSpec?>, INamed
     private const string Auto = "auto";
 
     private static readonly ChoiceRule<LossFunction?> Names = new ChoiceRule<LossFunction?>(
-        [(Auto, null), .. ValueNames.Losses.Select(loss => (loss.Name, (LossFunction?)loss.Value))]).Later("perceptron");
+        [(Auto, null), .. ValueNames.Losses.Select(loss => (loss.Name, (LossFunction?)loss.Value))])
+        .Later("perceptron");
 
     private static readonly Section<LossFunction?> Map = new(
         null,

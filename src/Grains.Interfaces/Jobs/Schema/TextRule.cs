@@ -20,8 +20,9 @@ internal sealed partial class TextRule : Rule<string>
     }
 
     /// <summary>Any text.</summary>
-    public static TextRule Any() =>
-        new("text", text => text.Length > 0, new JsonObject { ["type"] = "string", ["minLength"] = 1 });
+    /// <param name="expected">What it is, after the words "it must be".</param>
+    public static TextRule Any(string expected) =>
+        new(expected, text => text.Length > 0, new JsonObject { ["type"] = "string", ["minLength"] = 1 });
 
     /// <summary>The name of a job, which becomes part of paths.</summary>
     public static TextRule Name() => new(

@@ -1,0 +1,131 @@
+using Xunit;
+
+namespace Trainer;
+
+/// <summary>Job files and tables that cannot be used: the executable says in one line what, where and why.</summary>
+public sealed class MalformedInputTests : IDisposable
+{
+    private const string Digits = "version: 1\ndata: {source: digits}\n";
+    private const string Table = "version: 1\ndata: {source: table.csv, target: y}\nmodel: {output: linear}\n";
+
+    private readonly TrainerCommand _trainer = new();
+
+    // What the line has to name: the file or key, the place, the reason.
+    public static TheoryData<string, string, string[]> JobFiles => new()
+    {
+        { "empty", "", ["job.yaml", "empty"] },
+        { "no map", "- 1\n- 2\n", ["job.yaml:1", "list"] },
+        { "tab", "version: 1\ndata:\n\tsource: digits\n", ["job.yaml:3"] },
+        { "unclosed", "version: 1\ndata: {source: digits\n", ["job.yaml:3", "YAML"] },
+        { "unknown key", Digits + "training: {epoch: 3}\n", ["job.yaml:3", "epoch", "epochs"] },
+        { "repeated key", Digits + "seed: 1\nseed: 2\n", ["job.yaml:4", "seed"] },
+        { "wrong type", Digits + "training: {epochs: many}\n", ["job.yaml:3", "epochs", "many"] },
+        { "out of range", Digits + "model: {hidden: [64, 0]}\n", ["job.yaml:3", "hidden", "0"] },
+        { "unknown value", Digits + "model: {activation: rleu}\n", ["job.yaml:3", "activation", "rleu", "'relu'"] },
+        { "not built", Digits + "distributed: {mode: asynchronous}\n", ["job.yaml:3", "asynchronous", "not built"] },
+        { "split", Digits + "split: {train: 0.9, validation: 0.2, test: 0.1}\n", ["job.yaml:3", "split", "1.2"] },
+        { "version", "version: 2\ndata: {source: digits}\n", ["job.yaml:1", "version", "2"] },
+        { "no source", "version: 1\n", ["job.yaml:1", "data"] },
+        { "unknown set", "version: 1\ndata: {source: digit}\n", ["digit", "digits"] },
+        { "no file", "version: 1\ndata: {source: nowhere.csv, target: y}\n", ["nowhere.csv", "does not exist"] },
+    };
+
+    public static TheoryData<string, string, string[]> Tables => new()
+    {
+        { "empty", "", ["table.csv", "empty"] },
+        { "header only", "x,y\n", ["table.csv", "no rows"] },
+        { "short row", "x,y\n1,2\n3\n5,6\n", ["table.csv", "row 2", "line 3"] },
+        { "long row", "x,y\n1,2\n3,4,5\n", ["table.csv", "row 2", "line 3"] },
+        { "unclosed quote", "x,y\n1,\"2\n3,4\n", ["table.csv", "line 2", "quote"] },
+        { "text in numbers", "x,y\n1,2\n3,4\nsix,6\n", ["table.csv", "row 3", "'x'", "six"] },
+        { "NaN", "x,y\n1,2\nNaN,4\n", ["table.csv", "row 2", "'x'", "NaN"] },
+        { "too large", "x,y\n1,2\n1e39,4\n", ["table.csv", "row 2", "'x'", "1e39"] },
+        { "missing value", "x,y\n1,2\n,4\n", ["table.csv", "row 2", "'x'"] },
+        { "two columns of one name", "x,x,y\n1,2,3\n", ["table.csv", "header", "'x'"] },
+        { "no target", "x,z\n1,2\n3,4\n", ["table.csv", "'y'"] },
+        { "not UTF-8", "x,y\n1,2\n\u00ff\u00fe,4\n", ["table.csv", "row 2"] },
+        { "UTF-16", "\u00ff\u00fex\u0000,\u0000y\u0000", ["table.csv", "UTF-16"] },
+    };
+
+    public void Dispose() => _trainer.Dispose();
+
+    [Theory]
+    [MemberData(nameof(JobFiles))]
+    public async Task Train_MalformedJobFile_Exit2AndOneLine(string what, string job, string[] named)
+    {
+        string path = _trainer.Write("job.yaml", job);
+
+        CommandResult train = await RunAsync("train", path, "--silos", "0");
+        CommandResult check = await RunAsync("check", path);
+
+        AssertRefused(train, what, named);
+        Assert.Equal(train.Error, check.Error);
+        Assert.Equal(train.ExitCode, check.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public async Task Train_MalformedTable_Exit2AndOneLine(string what, string table, string[] named)
+    {
+        // One byte a character, so that the table can be no UTF-8.
+        string data = Path.Combine(_trainer.Folder, "table.csv");
+        await File.WriteAllBytesAsync(
+            data, [.. table.Select(character => (byte)character)], TestContext.Current.CancellationToken);
+        string job = _trainer.Write("job.yaml", Table);
+
+        CommandResult train = await RunAsync("train", job, "--silos", "0");
+        CommandResult check = await RunAsync("check", job);
+
+        AssertRefused(train, what, named);
+        Assert.Equal(train.Error, check.Error);
+        Assert.Equal(train.ExitCode, check.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("training.epochs=0", "training.epochs", "0")]
+    [InlineData("training.epoch=3", "training.epoch", "epochs")]
+    [InlineData("training.epochs", "training.epochs", "=")]
+    [InlineData("model.hidden=[1,", "model.hidden", "--set")]
+    [InlineData("optimizer={name: sdg}", "sdg", "sgd")]
+    public async Task Check_MalformedOverride_Exit2AndOneLine(string text, params string[] named)
+    {
+        string path = _trainer.Write("job.yaml", Digits);
+
+        CommandResult check = await RunAsync("check", path, "--set", text);
+
+        AssertRefused(check, text, named);
+    }
+
+    [Fact]
+    public async Task Check_MalformedEnvironment_NamesTheVariable()
+    {
+        string path = _trainer.Write("job.yaml", Digits);
+        _trainer.Environment["TRAINER__TRAINING__EPOCHS"] = "soon";
+
+        CommandResult check = await RunAsync("check", path);
+
+        AssertRefused(check, "environment", ["TRAINER__TRAINING__EPOCHS", "soon"]);
+    }
+
+    [Fact]
+    public async Task Check_NoSuchJobFile_NamesIt()
+    {
+        CommandResult check = await RunAsync("check", "nothing.yaml");
+
+        AssertRefused(check, "no file", ["nothing.yaml", "no such file"]);
+    }
+
+    private static void AssertRefused(CommandResult result, string what, string[] named)
+    {
+        Assert.True(result.ExitCode == ExitCode.Usage, $"{what}: {result.Everything}");
+        Assert.Empty(result.Output);
+        Assert.StartsWith("trainer: ", result.Error);
+        Assert.Single(result.Error, character => character == '\n');
+        Assert.DoesNotContain("   at ", result.Error);
+        Assert.DoesNotContain("unexpected", result.Error);
+        Assert.All(named, name => Assert.Contains(name, result.Error));
+    }
+
+    private Task<CommandResult> RunAsync(params string[] arguments) =>
+        _trainer.RunAsync(TestContext.Current.CancellationToken, arguments);
+}

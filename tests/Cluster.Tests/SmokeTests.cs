@@ -1,7 +1,0 @@
-namespace Trainer.Tests;
-
-public sealed class SmokeTests
-{
-    [Xunit.Fact]
-    public void True() => Xunit.Assert.True(true);
-}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+
+using Trainer.Diagnostics;
+using Trainer.Jobs;
+
+using Xunit;
+
+namespace Trainer.Telemetry;
+
+public sealed class TraceExportTests
+{
+    [Fact]
+    public void Start_Otlp_SendsSpansWithServiceAndInstance()
+    {
+        using var receiver = new OtlpReceiver();
+        using var export = new TraceExport("trainer-client", "test/1", TextWriter.Null);
+        export.Start(new TelemetrySpec { Otlp = receiver.BaseUrl });
+
+        TrainerActivity.Source.StartActivity("job.run")?.Dispose();
+        export.Flush();
+
+        ReceivedSpan span = Assert.Single(receiver.Spans);
+        Assert.Equal(("job.run", "trainer-client", "test/1"), (span.Name, span.Service, span.Instance));
+    }
+
+    [Fact]
+    public void Start_SameReceiverTwice_SendsOnce()
+    {
+        using var receiver = new OtlpReceiver();
+        using var export = new TraceExport("trainer-client", "test/2", TextWriter.Null);
+        export.Start(new TelemetrySpec { Otlp = receiver.BaseUrl });
+        export.Start(new TelemetrySpec { Otlp = receiver.BaseUrl + "/" });
+
+        TrainerActivity.Source.StartActivity("job.run")?.Dispose();
+        export.Flush();
+
+        Assert.Single(receiver.Spans);
+    }
+
+    [Fact]
+    public void Start_SecondReceiver_BothGetWhatFollows()
+    {
+        using var first = new OtlpReceiver();
+        using var second = new OtlpReceiver();
+        using var export = new TraceExport("trainer-client", "test/3", TextWriter.Null);
+        export.Start(new TelemetrySpec { Otlp = first.BaseUrl });
+        export.Start(new TelemetrySpec { Otlp = second.BaseUrl });
+
+        TrainerActivity.Source.StartActivity("job.run")?.Dispose();
+        export.Dispose();
+
+        Assert.Single(first.Spans);
+        Assert.Single(second.Spans);
+    }
+
+    [Fact]
+    public void Start_Console_WritesOneLineASpan()
+    {
+        using var text = new StringWriter();
+        using var export = new TraceExport("trainer-client", "test/4", text);
+        export.Start(new TelemetrySpec { Console = true });
+
+        using (Activity? span = TrainerActivity.Source.StartActivity("epoch.run"))
+        {
+            span?.SetTag(TrainerActivity.Epoch, 3);
+        }
+
+        export.Flush();
+        string line = Assert.Single(text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("span epoch.run trace=", line, StringComparison.Ordinal);
+        Assert.EndsWith(" trainer.epoch=3", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flush_UnreachableReceiver_ReturnsInTime()
+    {
+        using var export = new TraceExport("trainer-client", "test/5", TextWriter.Null);
+        export.Start(new TelemetrySpec { Otlp = "http://127.0.0.1:9" });
+        TrainerActivity.Source.StartActivity("job.run")?.Dispose();
+        long start = Stopwatch.GetTimestamp();
+
+        export.Flush();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 6);
+    }
+
+    [Fact]
+    public void Source_NobodyAsked_RecordsNothing()
+    {
+        using var export = new TraceExport("trainer-client", "test/6", TextWriter.Null);
+
+        Assert.Null(TrainerActivity.Source.StartActivity("job.run"));
+    }
+}
