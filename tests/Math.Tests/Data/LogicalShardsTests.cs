@@ -63,7 +63,8 @@ public sealed class LogicalShardsTests
 
     [Fact]
     public void OwnedRows_AnyShard_CountsRowsOf() => Any.Sample(shards => Assert.All(
-        Enumerable.Range(0, shards.Count), shard => Assert.Equal(shards.RowsOf(shard).Length, shards.OwnedRows(shard))));
+        Enumerable.Range(0, shards.Count),
+        shard => Assert.Equal(shards.RowsOf(shard).Length, shards.OwnedRows(shard))));
 
     [Fact]
     public void RowsInStep_Node_IsTheSumOfItsShards()

@@ -59,7 +59,8 @@ public sealed class ReductionTreeTests
     [InlineData(2, 1, 0, 3, false)]
     [InlineData(2, 1, 2, 1, true)]
     [InlineData(1, 2, 2, 1, false)]
-    public void Covers_TwoNodes_ContainsAllShards(int level, int index, int otherLevel, int otherIndex, bool expected) =>
+    public void Covers_TwoNodes_ContainsAllShards(
+        int level, int index, int otherLevel, int otherIndex, bool expected) =>
         Assert.Equal(
             expected, ReductionTree.Covers(new TreeNode(level, index), new TreeNode(otherLevel, otherIndex)));
 

@@ -35,7 +35,8 @@ public sealed class EvaluatorTests
                 double mean = first.Average();
                 Assert.Equal(mean, sums.TargetMean[0], 1e-12);
                 Assert.Equal(first.Sum(target => (target - mean) * (target - mean)), sums.TargetSquares[0], 1e-9);
-                Assert.Equal(first.Select((t, row) => Math.Abs(logits[row * 3] - t)).Sum(), sums.AbsoluteErrors[0], 1e-3);
+                Assert.Equal(
+                    first.Select((t, row) => Math.Abs(logits[row * 3] - t)).Sum(), sums.AbsoluteErrors[0], 1e-3);
                 Assert.Equal(
                     first.Select((t, row) => Math.Pow(logits[row * 3] - t, 2)).Sum(), sums.SquaredErrors[0], 1e-3);
                 break;
@@ -49,7 +50,7 @@ public sealed class EvaluatorTests
                 break;
             default:
                 Assert.Equal(
-                    Enumerable.Range(0, count).Count(row => Largest(logits[(row * 3)..((row * 3) + 3)]) == rows.Targets[row]),
+                    rows.Targets.Where((label, row) => Largest(logits[(row * 3)..((row * 3) + 3)]) == label).Count(),
                     sums.Correct);
                 break;
         }
@@ -100,8 +101,10 @@ public sealed class EvaluatorTests
             float[] weights = new float[layout.Length];
             WeightInitializer.Fill(layout, problem.Initialization, 1, new ParameterRange(0, weights.Length), weights);
 
-            EvaluationSums serial = Evaluator.Evaluate(problem.Architecture, weights, problem.Rows, SerialTeam.Instance);
-            EvaluationSums parallel = Evaluator.Evaluate(problem.Architecture, weights, problem.Rows, new ThreadTeam(2));
+            EvaluationSums Evaluate(IComputeTeam team) =>
+                Evaluator.Evaluate(problem.Architecture, weights, problem.Rows, team);
+            EvaluationSums serial = Evaluate(SerialTeam.Instance);
+            EvaluationSums parallel = Evaluate(new ThreadTeam(2));
 
             Assert.Equivalent(serial, parallel, strict: true);
         },

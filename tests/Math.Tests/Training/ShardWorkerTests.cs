@@ -148,7 +148,9 @@ public sealed class ShardWorkerTests
             () => new ShardWorker(Problem.Architecture, Problem.Shards, rows, SerialTeam.Instance));
 
         Assert.StartsWith(
-            "The rows have 5 features and 1 targets; the network takes 6 and 1.", error.Message, StringComparison.Ordinal);
+            "The rows have 5 features and 1 targets; the network takes 6 and 1.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     private static ShardWorker Worker(int[] shards)

@@ -9,8 +9,9 @@ using Xunit;
 namespace Trainer.Training;
 
 /// <summary>
-/// Digests of whole trainings. CI runs these tests under four instruction sets: the constants are the proof that trained weights do not
-/// depend on the vector width. A change of a constant is a change of the rule and needs a new kernel id.
+/// Digests of whole trainings. CI runs these tests under four instruction sets: the constants are the proof that
+/// trained weights do not depend on the vector width. A change of a constant is a change of the rule and needs a new
+/// kernel id.
 /// </summary>
 public sealed class TrainingDigestTests
 {

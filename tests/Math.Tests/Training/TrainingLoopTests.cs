@@ -37,7 +37,8 @@ public sealed class TrainingLoopTests
     [Fact]
     public void RunEpoch_AbsurdRate_NamesStepEpochAndTensor()
     {
-        var network = new MlpArchitecture(1, [], Activation.Identity, 1, OutputUnit.Linear, LossFunction.MeanSquaredError);
+        var network = new MlpArchitecture(
+            1, [], Activation.Identity, 1, OutputUnit.Linear, LossFunction.MeanSquaredError);
         var loop = new TrainingLoop(
             network,
             WeightInitialization.Zeros,
