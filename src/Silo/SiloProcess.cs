@@ -29,7 +29,7 @@ public static partial class SiloProcess
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, () => asked.TrySetResult("SIGTERM"));
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, () => asked.TrySetResult("SIGINT"));
         using PosixSignalRegistration hangUp = OnSignal(PosixSignal.SIGHUP, () => { });
-        using var logs = new TextLoggerProvider(Console.Out, TimeProvider.System);
+        using TextLoggerProvider logs = Log();
         ILogger log = logs.CreateLogger(typeof(SiloProcess).FullName!);
         if (folder.ReadCluster() is not { } declared || declared.Id != cluster)
         {
@@ -39,7 +39,7 @@ public static partial class SiloProcess
 
         try
         {
-            await RunAsync(new SiloSettings(folder, declared, name, 0, 0).WithFreePorts(gateway: true), asked.Task, logs, log);
+            await RunAsync(new SiloSettings(folder, declared, name, 0, 0).WithFreePorts(gateway: true), asked.Task, log);
             return 0;
         }
         catch (Exception error)
@@ -49,7 +49,7 @@ public static partial class SiloProcess
         }
     }
 
-    private static async Task RunAsync(SiloSettings settings, Task<string> asked, TextLoggerProvider logs, ILogger log)
+    private static async Task RunAsync(SiloSettings settings, Task<string> asked, ILogger log)
     {
         (ClusterFolder folder, ClusterFile cluster, string name) = (settings.Folder, settings.Cluster, settings.Name);
         using var telemetry = new TraceExport("trainer-silo", $"{cluster.Name}/{name}/{Environment.ProcessId}", Console.Out);
@@ -58,7 +58,7 @@ public static partial class SiloProcess
         Task<string> watch = new SiloWatch(folder, cluster, TimeProvider.System).WaitAsync(stop.Token);
         Task<string> end = Task.WhenAny(asked, watch).Unwrap();
 
-        Task<IHost> start = SiloHost.StartAsync(settings, logs, telemetry, state.Starting, stop.Token);
+        Task<IHost> start = SiloHost.StartAsync(settings, Log, telemetry, state.Starting, stop.Token);
         if (await Task.WhenAny(start, end) == end)
         {
             await stop.CancelAsync();
@@ -80,7 +80,7 @@ public static partial class SiloProcess
 
         await stop.CancelAsync();
         state.Enter(SiloStates.Stopped);
-        if (!asked.IsCompleted && folder.ReadSilos().All(silo => silo.CurrentState is SiloStates.Stopped or SiloStates.Dead))
+        if (!asked.IsCompleted && folder.ReadSilos().All(silo => silo.State is SiloStates.Stopped or SiloStates.Dead))
         {
             // Nobody else is left to clear up.
             folder.RemoveRunning();
@@ -97,6 +97,8 @@ public static partial class SiloProcess
             host.Dispose();
         }
     }
+
+    private static TextLoggerProvider Log() => new(Console.Out, closes: false, TimeProvider.System);
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, Action action) =>
         PosixSignalRegistration.Create(signal, context =>

@@ -99,7 +99,7 @@ internal sealed class ClusterHandle : IAsyncDisposable
     public static async Task<ClusterHandle> ConnectAsync(string name, CancellationToken cancellationToken)
     {
         ClusterFolder folder = ClusterLifecycle.Folder(name);
-        int living = folder.ReadSilos().Count(silo => silo.CurrentState == SiloStates.Active);
+        int living = folder.ReadSilos().Count(silo => silo.State == SiloStates.Active);
         if (folder.ReadCluster() is not { } cluster || living == 0)
         {
             throw ClusterUnreachableException.NotRunning(name);

@@ -64,7 +64,8 @@ internal static class ClusterLifecycle
     {
         _ = folder.ReadCluster() ?? throw ClusterUnreachableException.NotRunning(folder.Name);
         using CommandLock held = CommandLock.Take(folder);
-        SiloStateFile[] living = [.. folder.ReadSilos().Where(silo => silo.IsAlive)];
+        IReadOnlyList<SiloStateFile> silosNow = folder.ReadSilos();
+        SiloStateFile[] living = [.. silosNow.Where(silo => silo.IsAlive && silo.State != SiloStates.Dead)];
         if (living.Length == 0 || folder.ReadCluster() is not { } cluster)
         {
             throw ClusterUnreachableException.NotRunning(folder.Name);
@@ -76,6 +77,7 @@ internal static class ClusterLifecycle
         string[] added = NewNames(silos - living.Length, living);
         try
         {
+            await processes.EndAsync(silosNow.Where(silo => silo.State == SiloStates.Dead));
             processes.Start(added);
             await processes.StopAsync(living.Skip(silos));
             await processes.AwaitAgreementAsync(cancellationToken);

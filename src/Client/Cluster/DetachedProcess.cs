@@ -24,6 +24,7 @@ internal static unsafe partial class DetachedProcess
     private const int NoHang = 1;
     private const int Terminate = 15;
     private const int Kill = 9;
+    private const int Continue = 18;
 
     // Dispositions that this process changed or inherited: HUP, INT, QUIT, PIPE, TERM, CHLD.
     private static readonly int[] DefaultSignals = [1, 2, 3, 13, 15, 17];
@@ -53,8 +54,12 @@ internal static unsafe partial class DetachedProcess
         }
     }
 
-    /// <summary>Asks a process to end.</summary>
-    public static void Stop(ProcessIdentity process) => Send(process, Terminate);
+    /// <summary>Asks a process to end, also one that is frozen.</summary>
+    public static void Stop(ProcessIdentity process)
+    {
+        Send(process, Terminate);
+        Send(process, Continue);
+    }
 
     /// <summary>Ends a process.</summary>
     public static void End(ProcessIdentity process) => Send(process, Kill);

@@ -62,7 +62,7 @@ internal static partial class StatusCommand
     }
 
     private static SiloStatus ToStatus(SiloStateFile silo) =>
-        new(silo.Name, silo.Process.Pid, silo.SiloPort, silo.GatewayPort, silo.CurrentState);
+        new(silo.Name, silo.Process.Pid, silo.SiloPort, silo.GatewayPort, silo.State);
 
     private static JobStatus ToStatus(JobStateFile job) => new(
         job.Id, job.Name, job.State, job.Epoch, job.Step, job.Version, job.Incarnation, job.Plane, job.Grains, job.Stragglers);

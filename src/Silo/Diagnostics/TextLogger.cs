@@ -6,7 +6,10 @@ namespace Trainer.Silos.Diagnostics;
 
 /// <summary>Writes one line a message to a text: time, level, category, message; a stack trace only below an error.</summary>
 /// <remarks>Orleans warns with whole traces of what is expected when a silo is killed: the others cannot reach it.</remarks>
-internal sealed class TextLoggerProvider(TextWriter text, TimeProvider time) : ILoggerProvider
+/// <param name="text">Where to.</param>
+/// <param name="closes">Whether the text is closed with this.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TextLoggerProvider(TextWriter text, bool closes, TimeProvider time) : ILoggerProvider
 {
     private readonly TextWriter _text = TextWriter.Synchronized(text);
 
@@ -14,7 +17,13 @@ internal sealed class TextLoggerProvider(TextWriter text, TimeProvider time) : I
     public ILogger CreateLogger(string categoryName) => new TextLogger(this, categoryName);
 
     /// <inheritdoc/>
-    public void Dispose() => _text.Flush();
+    public void Dispose()
+    {
+        if (closes)
+        {
+            _text.Dispose();
+        }
+    }
 
     private void Write(LogLevel level, string category, string message, Exception? error)
     {

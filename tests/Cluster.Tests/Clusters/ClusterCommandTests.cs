@@ -14,6 +14,7 @@ namespace Trainer.Clusters;
 public sealed partial class ClusterCommandTests : IAsyncDisposable
 {
     private const int Interrupt = 2;
+    private const int Freeze = 19;
 
     private readonly ClusterSandbox _sandbox = new();
 
@@ -135,9 +136,26 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         await _sandbox.SucceedAsync("scale", "2");
         IReadOnlyList<SiloStateFile> silos = _sandbox.Folder().ReadSilos();
         Assert.Equal(["silo-0", "silo-1"], silos.Select(silo => silo.Name));
-        Assert.All(silos, silo => Assert.Equal(SiloStates.Active, silo.CurrentState));
+        Assert.All(silos, silo => Assert.Equal(SiloStates.Active, silo.State));
         Assert.All(silos, silo => Assert.Equal(silos.Select(other => other.SiloPort).Order(), silo.Sees));
         Assert.NotEqual(killed.Process, silos[1].Process);
+    }
+
+    [Fact]
+    public async Task Freeze_OneSilo_IsGivenUpAndReplaced()
+    {
+        await _sandbox.SucceedAsync("up", "--silos", "2");
+        SiloStateFile frozen = _sandbox.Folder().ReadSilos()[1];
+
+        Assert.Equal(0, SendSignal(frozen.Process.Pid, Freeze));
+        await ClusterSandbox.UntilAsync(
+            () => _sandbox.Folder().ReadSilos()[1].State == SiloStates.Dead,
+            TimeSpan.FromSeconds(20),
+            () => "the other silo gives it up");
+        await _sandbox.SucceedAsync("scale", "2");
+
+        Assert.False(frozen.IsAlive);
+        Assert.All(_sandbox.Folder().ReadSilos(), silo => Assert.Equal(SiloStates.Active, silo.State));
     }
 
     [Fact]
@@ -183,7 +201,7 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         await _sandbox.SucceedAsync("up", "--silos", "1");
 
         SiloStateFile silo = Assert.Single(_sandbox.Folder().ReadSilos());
-        Assert.Equal(SiloStates.Active, silo.CurrentState);
+        Assert.Equal(SiloStates.Active, silo.State);
     }
 
     [Fact]
