@@ -165,7 +165,7 @@ public sealed class CsvReader : IDisposable
     public int IndexOf(string name, string use)
     {
         int index = Columns.IndexOf(name);
-        return index >= 0 ? index : throw new DataException(
+        return index >= 0 ? index : throw ErrorUnlessChanged(
             $"'{Source.Name}' has no column '{DataText.Show(name)}' for {use}{Hint(name)}; " +
             $"its columns are: {DataText.List(Columns)}.");
     }
@@ -174,7 +174,14 @@ public sealed class CsvReader : IDisposable
     /// <param name="column">Column, from 0.</param>
     /// <param name="reason">The value, what is wrong with it, what to do.</param>
     /// <remarks>When the file has changed since it was registered, the error says that instead.</remarks>
-    public DataException Error(int column, string reason)
+    public DataException Error(int column, string reason) =>
+        ErrorUnlessChanged($"'{Source.Name}' {Place(column)}: {reason}");
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>An error of content, or that the file has changed, which explains it.</summary>
+    internal DataException ErrorUnlessChanged(string message)
     {
         try
         {
@@ -185,11 +192,8 @@ public sealed class CsvReader : IDisposable
             return changed;
         }
 
-        return new DataException($"'{Source.Name}' {Place(column)}: {reason}");
+        return new DataException(message);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
 
     /// <summary>The error of a file without a single row.</summary>
     internal DataException NoRows() =>
