@@ -36,11 +36,11 @@ public static class SiloHost
     /// <param name="name">Name of the silo.</param>
     public static Task<IHost> StartInProcessAsync(
         ClusterFolder folder, ClusterFile cluster, string name, CancellationToken cancellationToken) => StartAsync(
-            new SiloSettings(folder, cluster, name, 0, 0).WithFreePorts(gateway: false),
-            () => new TextLoggerProvider(new StreamWriter(folder.Log(name), append: true), closes: true, TimeProvider.System),
-            telemetry: null,
-            _ => { },
-            cancellationToken);
+        new SiloSettings(folder, cluster, name, 0, 0).WithFreePorts(gateway: false),
+        () => new TextLoggerProvider(new StreamWriter(folder.Log(name), append: true), true, TimeProvider.System),
+        telemetry: null,
+        _ => { },
+        cancellationToken);
 
     /// <summary>Starts a silo, with other ports where its ports are taken.</summary>
     /// <param name="settings">The silo.</param>
@@ -127,9 +127,9 @@ public static class SiloHost
             options.IAmAliveTablePublishTimeout = TableRefresh;
         });
 
-        // The default directory deactivates grains of living silos when another silo is killed. A lease would hold a killed silo's grains
-        // back for 30 s; every message and file is fenced by job and incarnation instead.
-#pragma warning disable ORLEANSEXP003 // Experimental, and the only directory that survives a kill without harm to others.
+        // The default directory deactivates grains of living silos when another silo is killed. A lease would hold a
+        // killed silo's grains back for 30 s; every message and file is fenced by job and incarnation instead.
+#pragma warning disable ORLEANSEXP003 // Experimental, and the only one that survives a kill without harm to others.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);

@@ -39,7 +39,8 @@ public static partial class SiloProcess
 
         try
         {
-            await RunAsync(new SiloSettings(folder, declared, name, 0, 0).WithFreePorts(gateway: true), asked.Task, log);
+            SiloSettings settings = new SiloSettings(folder, declared, name, 0, 0).WithFreePorts(gateway: true);
+            await RunAsync(settings, asked.Task, log);
             return 0;
         }
         catch (Exception error)
@@ -52,7 +53,8 @@ public static partial class SiloProcess
     private static async Task RunAsync(SiloSettings settings, Task<string> asked, ILogger log)
     {
         (ClusterFolder folder, ClusterFile cluster, string name) = (settings.Folder, settings.Cluster, settings.Name);
-        using var telemetry = new TraceExport("trainer-silo", $"{cluster.Name}/{name}/{Environment.ProcessId}", Console.Out);
+        string instance = $"{cluster.Name}/{name}/{Environment.ProcessId}";
+        using var telemetry = new TraceExport("trainer-silo", instance, Console.Out);
         using var stop = new CancellationTokenSource();
         var state = new SiloState(folder, cluster, name);
         Task<string> watch = new SiloWatch(folder, cluster, TimeProvider.System).WaitAsync(stop.Token);
@@ -108,7 +110,8 @@ public static partial class SiloProcess
         });
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "Silo '{Name}' is active: process {ProcessId}, {Threads} compute threads.")]
+        Level = LogLevel.Information,
+        Message = "Silo '{Name}' is active: process {ProcessId}, {Threads} compute threads.")]
     private static partial void LogActive(ILogger logger, string name, int processId, int threads);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Silo '{Name}' ends: {Reason}.")]

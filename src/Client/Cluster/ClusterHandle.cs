@@ -9,7 +9,9 @@ using Trainer.Commands;
 
 namespace Trainer.Cluster;
 
-/// <summary>A connected cluster, started or found. Disposing ends an own one (all its processes) and disconnects from any other.</summary>
+/// <summary>
+/// A connected cluster, started or found. Disposing ends an own one (all its processes) and disconnects from any other.
+/// </summary>
 internal sealed class ClusterHandle : IAsyncDisposable
 {
     private const string OwnPrefix = "own-";
@@ -44,7 +46,8 @@ internal sealed class ClusterHandle : IAsyncDisposable
     /// <param name="silos">Silo processes, at least 1.</param>
     /// <param name="threads">Compute threads a silo; null: cores / silos, at least 1.</param>
     /// <param name="untilJob">
-    /// Null: ends with this process. Else the id of the job whose end ends the cluster; disposing then only disconnects.
+    /// Null: ends with this process. Else the id of the job whose end ends the cluster; disposing then only
+    /// disconnects.
     /// </param>
     public static async Task<ClusterHandle> StartOwnAsync(
         int silos, int? threads, string? untilJob, CancellationToken cancellationToken)
@@ -137,8 +140,8 @@ internal sealed class ClusterHandle : IAsyncDisposable
     private static (ClusterFolder Folder, ClusterFile Cluster) DeclareOwn(int silos, int? threads, string? untilJob)
     {
         RemoveOldOwn();
-        string name = string.Create(
-            CultureInfo.InvariantCulture, $"{OwnPrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        string random = RandomNumberGenerator.GetHexString(8, lowercase: true);
+        string name = string.Create(CultureInfo.InvariantCulture, $"{OwnPrefix}{Environment.ProcessId}-{random}");
         ClusterFolder folder = ClusterLifecycle.Folder(name);
         return (folder, ClusterLifecycle.Declare(
             folder, silos, threads ?? ClusterLifecycle.DefaultThreads(silos), ProcessIdentity.Current, untilJob));

@@ -31,8 +31,8 @@ internal static class ClusterLifecycle
         if (living > 0)
         {
             throw new CommandException(
-                $"Cluster '{folder.Name}' is already running with {Count(living)}; 'trainer scale' changes their number, "
-                + "'trainer down' ends it.");
+                $"Cluster '{folder.Name}' is already running with {Count(living)}; "
+                + "'trainer scale' changes their number, 'trainer down' ends it.");
         }
 
         // What a power cut or a kill of everything left behind.
@@ -55,7 +55,9 @@ internal static class ClusterLifecycle
         return folder.ReadSilos();
     }
 
-    /// <summary>Brings a running cluster to a number of silos: replaces killed ones, adds, or drains the newest.</summary>
+    /// <summary>
+    /// Brings a running cluster to a number of silos: replaces killed ones, adds, or drains the newest.
+    /// </summary>
     /// <returns>Its silos.</returns>
     /// <exception cref="ClusterUnreachableException">It is not running.</exception>
     /// <exception cref="CommandException">A silo does not start.</exception>
@@ -113,11 +115,13 @@ internal static class ClusterLifecycle
     }
 
     /// <summary>Creates the files of a new cluster.</summary>
-    public static ClusterFile Declare(ClusterFolder folder, int silos, int threads, ProcessIdentity? owner, string? untilJob)
+    public static ClusterFile Declare(
+        ClusterFolder folder, int silos, int threads, ProcessIdentity? owner, string? untilJob)
     {
         folder.CreateRunning();
-        var cluster = new ClusterFile(
-            folder.Name, Guid.NewGuid().ToString("N"), silos, threads, TimeProvider.System.GetUtcNow(), owner, untilJob);
+        string id = Guid.NewGuid().ToString("N");
+        DateTimeOffset created = TimeProvider.System.GetUtcNow();
+        var cluster = new ClusterFile(folder.Name, id, silos, threads, created, owner, untilJob);
         folder.Write(cluster);
         return cluster;
     }

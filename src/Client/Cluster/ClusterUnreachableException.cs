@@ -4,6 +4,9 @@ namespace Trainer.Cluster;
 internal sealed class ClusterUnreachableException(string message) : Exception(message)
 {
     /// <summary>One that is not running.</summary>
-    public static ClusterUnreachableException NotRunning(string name) => new(
-        $"Cluster '{name}' is not running; start it with 'trainer up{(name == ClusterLifecycle.DefaultName ? "" : $" --cluster {name}")}'.");
+    public static ClusterUnreachableException NotRunning(string name)
+    {
+        string flag = name == ClusterLifecycle.DefaultName ? "" : $" --cluster {name}";
+        return new ClusterUnreachableException($"Cluster '{name}' is not running; start it with 'trainer up{flag}'.");
+    }
 }

@@ -6,10 +6,12 @@ using Trainer.Clusters;
 
 namespace Trainer.Cluster;
 
-/// <summary>A process that outlives this one: own session, standard streams on files, no descriptor inherited.</summary>
+/// <summary>
+/// A process that outlives this one: own session, standard streams on files, no descriptor inherited.
+/// </summary>
 /// <remarks>
-/// <see cref="System.Diagnostics.Process"/> cannot do this: it passes on descriptors that this process inherited itself (a shell's pipe,
-/// whose reader then waits for ever) and its redirections end with it.
+/// <see cref="System.Diagnostics.Process"/> cannot do this: it passes on descriptors that this process inherited itself
+/// (a shell's pipe, whose reader then waits for ever) and its redirections end with it.
 /// </remarks>
 internal static unsafe partial class DetachedProcess
 {

@@ -36,7 +36,8 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
         long start = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            SiloStateFile[] living = [.. folder.ReadSilos().Where(silo => silo.IsAlive && silo.State != SiloStates.Dead)];
+            SiloStateFile[] living =
+                [.. folder.ReadSilos().Where(silo => silo.IsAlive && silo.State != SiloStates.Dead)];
             if (_started.Find(silo => silo.Process is null || !silo.Process.IsAlive()) is { } ended)
             {
                 throw new SiloStartException($"Silo '{ended.Name}' ended while it started.{LastLines(ended)}");
@@ -59,7 +60,9 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
         }
     }
 
-    /// <summary>Stops silos gracefully, and by force those that take too long; returns when no process is left.</summary>
+    /// <summary>
+    /// Stops silos gracefully, and by force those that take too long; returns when no process is left.
+    /// </summary>
     public async Task StopAsync(IEnumerable<SiloStateFile> silos)
     {
         ProcessIdentity[] processes = [.. silos.Select(silo => silo.Process)];
@@ -73,7 +76,9 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
     /// <summary>Ends silos by force; returns when no process is left.</summary>
     public Task EndAsync(IEnumerable<SiloStateFile> silos) => EndAsync([.. silos.Select(silo => silo.Process)]);
 
-    /// <summary>Stops every living silo of the cluster, and those that were started here and have not yet said so.</summary>
+    /// <summary>
+    /// Stops every living silo of the cluster, and those that were started here and have not yet said so.
+    /// </summary>
     public Task StopAllAsync()
     {
         IEnumerable<SiloStateFile> started = _started
@@ -113,8 +118,8 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
     {
         if (missing is { State: SiloStates.Active })
         {
-            return $"Silo '{missing.Name}' does not see the same silos as the others after {StartTimeout.TotalSeconds:0} s; "
-                + $"its log is '{folder.Log(missing.Name)}'.";
+            return $"Silo '{missing.Name}' does not see the same silos as the others after "
+                + $"{StartTimeout.TotalSeconds:0} s; its log is '{folder.Log(missing.Name)}'.";
         }
 
         StartedSilo? late = _started.Find(silo => missing is null || silo.Name == missing.Name);
@@ -140,12 +145,13 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
     {
         try
         {
-            using FileStream log = File.Open(folder.Log(silo.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            string path = folder.Log(silo.Name);
+            using FileStream log = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             log.Position = silo.LogStart;
             using var reader = new StreamReader(log);
             string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
             return string.Concat(
-                lines.TakeLast(LogLines).Prepend($"Its log '{folder.Log(silo.Name)}' ends:").Select(line => $"\n  {line}"));
+                lines.TakeLast(LogLines).Prepend($"Its log '{path}' ends:").Select(line => $"\n  {line}"));
         }
         catch (IOException)
         {

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Trainer.Clusters;
 
-/// <summary>The files of one cluster. Reading never needs a living silo, and what is missing or unreadable reads as absent.</summary>
+/// <summary>
+/// The files of one cluster. Reading never needs a living silo, and what is missing or unreadable reads as absent.
+/// </summary>
 public sealed partial class ClusterFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

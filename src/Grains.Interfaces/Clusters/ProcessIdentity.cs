@@ -12,13 +12,16 @@ public sealed record ProcessIdentity(int Pid, long StartTime, string Boot)
     private const int State = 0;
     private const int Start = 19;
 
-    private static readonly Lazy<string> ThisBoot = new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
+    private static readonly Lazy<string> ThisBoot =
+        new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 
     /// <summary>This process.</summary>
     public static ProcessIdentity Current { get; } = TryFind(Environment.ProcessId)
         ?? throw new PlatformNotSupportedException("Clusters need Linux: '/proc' does not show this process.");
 
-    /// <summary>The process that has an id now; null when none lives. One that ended but was not waited for counts as ended.</summary>
+    /// <summary>
+    /// The process that has an id now; null when none lives. One that ended but was not waited for counts as ended.
+    /// </summary>
     /// <param name="pid">Process id.</param>
     public static ProcessIdentity? TryFind(int pid) => Read(pid) is { } fields && fields[State] is not ("Z" or "X")
         ? new ProcessIdentity(pid, long.Parse(fields[Start], CultureInfo.InvariantCulture), ThisBoot.Value)

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Trainer.Clusters;
 
-/// <summary>A silo as it describes itself, <c>clusters/NAME/silos/SILO.json</c>: written by the silo only, whole, by rename.</summary>
+/// <summary>
+/// A silo as it describes itself, <c>clusters/NAME/silos/SILO.json</c>: written by the silo only, whole, by rename.
+/// </summary>
 /// <param name="Name">Name of the silo.</param>
 /// <param name="Process">Its process.</param>
 /// <param name="SiloPort">Port on 127.0.0.1 for other silos.</param>
@@ -16,7 +18,10 @@ public sealed record SiloStateFile(
     [JsonIgnore]
     public bool IsAlive => Process.IsAlive();
 
-    /// <summary>The same with <see cref="SiloStates.Dead"/> where its process ended without saying so, or is frozen and given up.</summary>
+    /// <summary>
+    /// The same with <see cref="SiloStates.Dead"/> where its process ended without saying so, or is frozen and given
+    /// up.
+    /// </summary>
     /// <param name="all">The silos of its cluster.</param>
     public SiloStateFile Now(IReadOnlyList<SiloStateFile> all)
     {
@@ -27,7 +32,8 @@ public sealed record SiloStateFile(
     // It ends itself as soon as it runs again and learns of it.
     private bool IsGivenUp(IReadOnlyList<SiloStateFile> all)
     {
-        SiloStateFile[] others = [.. all.Where(silo => silo.Name != Name && silo.State == SiloStates.Active && silo.IsAlive)];
+        SiloStateFile[] others =
+            [.. all.Where(silo => silo.Name != Name && silo.State == SiloStates.Active && silo.IsAlive)];
         return others.Length > 0 && !others.Any(silo => silo.Sees.Contains(SiloPort));
     }
 }

@@ -4,8 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Trainer.Silos.Diagnostics;
 
-/// <summary>Writes one line a message to a text: time, level, category, message; a stack trace only below an error.</summary>
-/// <remarks>Orleans warns with whole traces of what is expected when a silo is killed: the others cannot reach it.</remarks>
+/// <summary>
+/// Writes one line a message to a text: time, level, category, message; a stack trace only below an error.
+/// </summary>
+/// <remarks>
+/// Orleans warns with whole traces of what is expected when a silo is killed: the others cannot reach it.
+/// </remarks>
 /// <param name="text">Where to.</param>
 /// <param name="closes">Whether the text is closed with this.</param>
 /// <param name="time">The clock.</param>
@@ -28,7 +32,8 @@ internal sealed class TextLoggerProvider(TextWriter text, bool closes, TimeProvi
     private void Write(LogLevel level, string category, string message, Exception? error)
     {
         string line = string.Create(
-            CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Name(level)} {category}: {message}");
+            CultureInfo.InvariantCulture,
+            $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Name(level)} {category}: {message}");
         _text.WriteLine(error switch
         {
             null => line,
@@ -56,7 +61,11 @@ internal sealed class TextLoggerProvider(TextWriter text, bool closes, TimeProvi
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             provider.Write(logLevel, category, formatter(state, exception), exception);
     }
 }

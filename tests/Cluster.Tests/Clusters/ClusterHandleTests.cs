@@ -75,7 +75,9 @@ public sealed class ClusterHandleTests : IAsyncDisposable
 
         int seen = 0;
         await ClusterSandbox.UntilAsync(
-            () => (seen = CountSilosOrZero(cluster)) == 1, TimeSpan.FromSeconds(20), () => $"the client sees {seen} silos");
+            () => (seen = CountSilosOrZero(cluster)) == 1,
+            TimeSpan.FromSeconds(20),
+            () => $"the client sees {seen} silos");
         Assert.True(ClusterHandle.IsRunning("default"));
     }
 
