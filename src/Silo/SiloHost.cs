@@ -21,7 +21,7 @@ public static class SiloHost
 {
     private const int PortAttempts = 10;
 
-    // Detection of a killed silo in about two seconds; see docs/decisions for what each costs.
+    // A killed silo is given up within two to three seconds.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);

@@ -150,8 +150,8 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
             log.Position = silo.LogStart;
             using var reader = new StreamReader(log);
             string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            return string.Concat(
-                lines.TakeLast(LogLines).Prepend($"Its log '{path}' ends:").Select(line => $"\n  {line}"));
+            return lines.Length == 0 ? $" It wrote nothing to its log '{path}'." : string.Concat(
+                lines.TakeLast(LogLines).Select(line => $"\n  {line}").Prepend($" Its log '{path}' ends:"));
         }
         catch (IOException)
         {
