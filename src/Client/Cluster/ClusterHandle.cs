@@ -14,7 +14,6 @@ namespace Trainer.Cluster;
 /// </summary>
 internal sealed class ClusterHandle : IAsyncDisposable
 {
-    private const string OwnPrefix = "own-";
     private const int OwnFoldersKept = 20;
 
     private readonly IHost _host;
@@ -141,7 +140,7 @@ internal sealed class ClusterHandle : IAsyncDisposable
     {
         RemoveOldOwn();
         string random = RandomNumberGenerator.GetHexString(8, lowercase: true);
-        string name = string.Create(CultureInfo.InvariantCulture, $"{OwnPrefix}{Environment.ProcessId}-{random}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{ClusterLifecycle.OwnPrefix}{Environment.ProcessId}-{random}");
         ClusterFolder folder = ClusterLifecycle.Folder(name);
         return (folder, ClusterLifecycle.Declare(
             folder, silos, threads ?? ClusterLifecycle.DefaultThreads(silos), ProcessIdentity.Current, untilJob));
@@ -150,13 +149,13 @@ internal sealed class ClusterHandle : IAsyncDisposable
     // The logs of the last own clusters stay, for who wants to know what went wrong.
     private static void RemoveOldOwn()
     {
-        var clusters = new DirectoryInfo(Path.GetDirectoryName(TrainerHome.Current.Cluster(OwnPrefix))!);
+        var clusters = new DirectoryInfo(Path.GetDirectoryName(TrainerHome.Current.Cluster(ClusterLifecycle.OwnPrefix))!);
         if (!clusters.Exists)
         {
             return;
         }
 
-        IEnumerable<DirectoryInfo> old = clusters.EnumerateDirectories(OwnPrefix + "*")
+        IEnumerable<DirectoryInfo> old = clusters.EnumerateDirectories(ClusterLifecycle.OwnPrefix + "*")
             .Where(folder => ClusterFolder.IsName(folder.Name) && !IsInUse(folder.Name))
             .OrderByDescending(folder => folder.LastWriteTimeUtc)
             .Skip(OwnFoldersKept);

@@ -9,6 +9,9 @@ internal static class ClusterLifecycle
     /// <summary>Name of the cluster of <c>trainer up</c> without a name.</summary>
     public const string DefaultName = "default";
 
+    /// <summary>How the generated names of own clusters begin.</summary>
+    public const string OwnPrefix = "own-";
+
     /// <summary>The folder of a cluster.</summary>
     /// <param name="name">Its name; null: <see cref="DefaultName"/>.</param>
     /// <exception cref="CommandException">Not a name.</exception>
