@@ -140,7 +140,8 @@ internal sealed class ClusterHandle : IAsyncDisposable
     {
         RemoveOldOwn();
         string random = RandomNumberGenerator.GetHexString(8, lowercase: true);
-        string name = string.Create(CultureInfo.InvariantCulture, $"{ClusterLifecycle.OwnPrefix}{Environment.ProcessId}-{random}");
+        string name = string.Create(
+            CultureInfo.InvariantCulture, $"{ClusterLifecycle.OwnPrefix}{Environment.ProcessId}-{random}");
         ClusterFolder folder = ClusterLifecycle.Folder(name);
         return (folder, ClusterLifecycle.Declare(
             folder, silos, threads ?? ClusterLifecycle.DefaultThreads(silos), ProcessIdentity.Current, untilJob));
@@ -149,7 +150,8 @@ internal sealed class ClusterHandle : IAsyncDisposable
     // The logs of the last own clusters stay, for who wants to know what went wrong.
     private static void RemoveOldOwn()
     {
-        var clusters = new DirectoryInfo(Path.GetDirectoryName(TrainerHome.Current.Cluster(ClusterLifecycle.OwnPrefix))!);
+        string any = TrainerHome.Current.Cluster(ClusterLifecycle.OwnPrefix);
+        var clusters = new DirectoryInfo(Path.GetDirectoryName(any)!);
         if (!clusters.Exists)
         {
             return;
