@@ -112,7 +112,10 @@ public static class SiloHost
 
     private static void AddMembership(ISiloBuilder silo, SiloSettings settings)
     {
-        silo.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(new MembershipFolder(settings.Folder.Membership)));
+        string folder = settings.Folder.Membership;
+        var table = new FileMembershipTable(new MembershipFolder(folder), new WriteTurn(folder, TimeProvider.System));
+        silo.Services.AddSingleton<IMembershipTable>(table);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(table);
         silo.Configure<ClusterOptions>(options =>
         {
             options.ClusterId = settings.Cluster.Name;

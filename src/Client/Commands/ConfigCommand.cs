@@ -36,7 +36,9 @@ internal static class ConfigCommand
         };
         print.SetAction(result => CommandRunner.RunAsync(async _ =>
         {
-            JobSpec resolved = JobLoader.Load(result.GetRequiredValue(job), result.GetRequiredValue(set));
+            string path = result.GetRequiredValue(job);
+            JobSpec resolved = JobLoader.WithAbsoluteData(
+                JobLoader.Load(path, result.GetRequiredValue(set)), JobLoader.Folder(path));
             string text = result.GetValue(json) ? JobFile.ToJson(resolved) : JobFile.ToYaml(resolved);
             await result.InvocationConfiguration.Output.WriteLineAsync(text.TrimEnd());
             return ExitCode.Done;

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.RegularExpressions;
+
+using Trainer.Clusters;
 
 namespace Trainer.Commands;
 
 /// <summary>Flags and arguments of all commands: errors on one line, culture-invariant numbers.</summary>
-internal static partial class Flags
+internal static class Flags
 {
     /// <summary>Most silo processes that one command starts.</summary>
     public const int MaximumSilos = 64;
@@ -119,10 +120,9 @@ internal static partial class Flags
         option.CustomParser = result =>
         {
             string value = Value(result);
-            if (!NamePattern().IsMatch(value))
+            if (!ClusterFolder.IsName(value))
             {
-                result.AddError(
-                    $"'--cluster' is '{value}'; 1 to 64 letters, digits, '.', '_', '-' are allowed, no '.' first.");
+                result.AddError($"'--cluster' is '{value}'; {ClusterFolder.NameRule}.");
             }
 
             return value;
@@ -173,7 +173,4 @@ internal static partial class Flags
 
     private static string Placeholder(ArgumentResult result) =>
         result.Parent is OptionResult { Option: { HelpName: { } name } } ? name : "a value";
-
-    [GeneratedRegex(@"\A(?!\.)[A-Za-z0-9._-]{1,64}\z")]
-    private static partial Regex NamePattern();
 }

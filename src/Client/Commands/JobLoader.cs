@@ -1,5 +1,6 @@
 using System.Collections;
 
+using Trainer.Data;
 using Trainer.Jobs;
 
 namespace Trainer.Commands;
@@ -7,21 +8,26 @@ namespace Trainer.Commands;
 /// <summary>Reads the job file of a command line with this process' environment.</summary>
 internal static class JobLoader
 {
-    /// <summary>The job of a file with its overrides. The path of its data becomes absolute.</summary>
+    /// <summary>The job of a file with its overrides.</summary>
     /// <param name="path">The job file.</param>
     /// <param name="overrides"><c>path=value</c> in order.</param>
-    /// <remarks>
-    /// A relative path of data starts from the job file's folder, so that a job works from anywhere; where there is no
-    /// such file, from the working folder.
-    /// </remarks>
     /// <exception cref="Errors.ConfigurationException">The job cannot be used.</exception>
-    public static JobSpec Load(string path, IReadOnlyList<string> overrides)
+    public static JobSpec Load(string path, IReadOnlyList<string> overrides) =>
+        JobFile.Load(path, overrides, EnvironmentVariables());
+
+    /// <summary>The folder that a relative path of data starts from first: that of the job file.</summary>
+    public static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
+
+    /// <summary>The job with the absolute path of its data, where that is a file: it can be read from anywhere.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="folder">The job file's folder.</param>
+    public static JobSpec WithAbsoluteData(JobSpec job, string folder)
     {
-        JobSpec job = JobFile.Load(path, overrides, EnvironmentVariables());
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
-        string? file = new[] { Path.Combine(folder, job.Data.Source), Path.GetFullPath(job.Data.Source) }
-            .FirstOrDefault(File.Exists);
-        return file is null ? job : job with { Data = job.Data with { Source = Path.GetFullPath(file) } };
+        string source = job.Data.Source;
+        string? file = File.Exists(Path.Combine(folder, source)) ? Path.GetFullPath(source, folder)
+            : File.Exists(source) && !Catalogue.TryGet(source, out _) ? Path.GetFullPath(source)
+            : null;
+        return file is null ? job : job with { Data = job.Data with { Source = file } };
     }
 
     private static Dictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()

@@ -20,7 +20,7 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
     public static PreparedJob Load(string path, IReadOnlyList<string> overrides, CancellationToken cancellationToken)
     {
         JobSpec job = JobLoader.Load(path, overrides);
-        DataRequest request = JobPlan.Request(job, Directory.GetCurrentDirectory());
+        DataRequest request = JobPlan.Request(job, JobLoader.Folder(path));
         DataPlan data = DataPlan.Create(request, cancellationToken);
         return new PreparedJob(data, JobPlan.Create(job, data));
     }

@@ -95,8 +95,8 @@ internal static class ModelMetadata
         };
         if (!fits)
         {
-            return $"its network's {network.Outputs} {network.OutputUnit} outputs with the loss {network.Loss} do not fit "
-                + $"{classes} classes in {targets} target columns";
+            return $"its network's {network.Outputs} {network.OutputUnit} outputs with the loss {network.Loss} do not "
+                + $"fit {classes} classes in {targets} target columns";
         }
 
         return !(model.Threshold >= 0 && model.Threshold <= 1) ? "its threshold is not a probability from 0 to 1"

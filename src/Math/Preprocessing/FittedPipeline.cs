@@ -127,10 +127,12 @@ public sealed class FittedPipeline
         }
     }
 
+    private static bool IsMissing(ImmutableArray<string> names) => names.IsDefault || names.Contains(null!);
+
     private static string? Problem(PipelineJson data)
     {
         ImmutableArray<string>[] names = [data.Features, data.Targets, data.Classes, data.Columns];
-        if (names.Any(list => list.IsDefault || list.Contains(null!)) || data.Offsets.IsDefault || data.Scales.IsDefault)
+        if (data.Offsets.IsDefault || data.Scales.IsDefault || names.Any(IsMissing))
         {
             return "a list is null";
         }

@@ -3,18 +3,44 @@ using System.Globalization;
 namespace Trainer.Silos.Membership;
 
 /// <summary>Orleans' membership table in a folder (<see cref="MembershipFolder"/>).</summary>
-internal sealed class FileMembershipTable(MembershipFolder folder) : IMembershipTable
+/// <param name="folder">The table.</param>
+/// <param name="turn">Taken between reading and writing while this silo starts or stops.</param>
+internal sealed class FileMembershipTable(MembershipFolder folder, WriteTurn turn)
+    : IMembershipTable, ILifecycleParticipant<ISiloLifecycle>
 {
     private const int CleanupAttempts = 10;
+
+    // A silo writes while it starts and stops; in between it only reads, but for votes on others.
+    private volatile bool _isChanging = true;
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe(
+        nameof(FileMembershipTable),
+        ServiceLifecycleStage.Active,
+        _ =>
+        {
+            _isChanging = false;
+            return Task.CompletedTask;
+        },
+        _ =>
+        {
+            _isChanging = true;
+            return Task.CompletedTask;
+        });
 
     /// <inheritdoc/>
     public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<MembershipTableData> ReadAll()
+    public async Task<MembershipTableData> ReadAll()
     {
+        if (_isChanging)
+        {
+            await turn.TakeAsync();
+        }
+
         MembershipRows table = folder.ReadLatest();
-        return Task.FromResult(new MembershipTableData([.. table.Rows.Select(ToEntry)], ToVersion(table)));
+        return new MembershipTableData([.. table.Rows.Select(ToEntry)], ToVersion(table));
     }
 
     /// <inheritdoc/>
@@ -34,7 +60,7 @@ internal sealed class FileMembershipTable(MembershipFolder folder) : IMembership
         return Task.FromResult(
             Etag(table.Version) == tableVersion.VersionEtag
             && Find(table, entry.SiloAddress) is null
-            && folder.TryWrite(table.Version, number => [.. table.Rows, ToRow(entry, number)]));
+            && Write(table, number => [.. table.Rows, ToRow(entry, number)]));
     }
 
     /// <inheritdoc/>
@@ -45,7 +71,7 @@ internal sealed class FileMembershipTable(MembershipFolder folder) : IMembership
             Etag(table.Version) == tableVersion.VersionEtag
             && Find(table, entry.SiloAddress) is { } old
             && Etag(old.Etag) == etag
-            && folder.TryWrite(table.Version, number => [.. table.Rows.Where(row => row != old), ToRow(entry, number)]));
+            && Write(table, number => [.. table.Rows.Where(row => row != old), ToRow(entry, number)]));
     }
 
     /// <inheritdoc/>
@@ -102,6 +128,13 @@ internal sealed class FileMembershipTable(MembershipFolder folder) : IMembership
 
     private DateTime LastAlive(MembershipRow row) =>
         folder.ReadAlive(row.Address) is { } alive && alive > row.AliveTime ? alive : row.AliveTime;
+
+    private bool Write(MembershipRows table, Func<int, IReadOnlyList<MembershipRow>> rows)
+    {
+        bool written = folder.TryWrite(table.Version, rows);
+        turn.End();
+        return written;
+    }
 
     private Task Remove(Predicate<MembershipRow> unwanted)
     {

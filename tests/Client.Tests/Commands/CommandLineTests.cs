@@ -49,7 +49,7 @@ public sealed class CommandLineTests
         { "scale three", "N is 'three'; it takes a whole number from 1 to 64.", "trainer scale" },
         {
             "down --cluster .x",
-            "'--cluster' is '.x'; 1 to 64 letters, digits, '.', '_', '-' are allowed, no '.' first.",
+            "'--cluster' is '.x'; allowed are 1 to 64 of A-Z a-z 0-9 . _ - with no dot at the start.",
             "trainer down"
         },
         { "evaluate digits-0001", "missing flag '--data FILE'.", "trainer evaluate" },

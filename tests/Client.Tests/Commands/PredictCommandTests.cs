@@ -56,8 +56,22 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Equal("x,y,prediction_u,prediction_v\n1,2,1.5,2\n", await ReadAsync(target));
     }
 
+    [Fact]
+    public async Task Predict_ToNewFile_WritesIt()
+    {
+        string model = Save(_models.TwoTargets());
+        string input = _models.Write("new.csv", "x,y\n1,2\n");
+        string target = Path.Combine(_models.Folder, "out.csv");
+
+        (int code, _) = await RunAsync("predict", model, input, "--output", target);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal("x,y,prediction_u,prediction_v\n1,2,1.5,2\n", await ReadAsync(target));
+    }
+
     [Theory]
     [InlineData("new.csv")]
+    [InlineData("link.csv")]
     [InlineData("./sub/../new.csv")]
     [InlineData("missing/out.csv")]
     [InlineData("sub")]
@@ -66,6 +80,7 @@ public sealed class PredictCommandTests : IDisposable
         string model = Save(_models.Binary());
         Directory.CreateDirectory(Path.Combine(_models.Folder, "sub"));
         string input = _models.Write("new.csv", "x,y\n1,2\n");
+        File.CreateSymbolicLink(Path.Combine(_models.Folder, "link.csv"), input);
 
         (int code, _) = await RunAsync("predict", model, input, "-o", Path.Combine(_models.Folder, target));
 

@@ -12,7 +12,8 @@ public sealed class FileMembershipTableTests : IDisposable
     private readonly string _path = Directory.CreateTempSubdirectory("trainer-membership-").FullName;
     private readonly FileMembershipTable _table;
 
-    public FileMembershipTableTests() => _table = new FileMembershipTable(new MembershipFolder(_path));
+    public FileMembershipTableTests() => _table = new FileMembershipTable(
+        new MembershipFolder(_path), new WriteTurn(_path, TimeProvider.System));
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 

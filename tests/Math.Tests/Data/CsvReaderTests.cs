@@ -7,7 +7,9 @@ namespace Trainer.Data;
 public sealed class CsvReaderTests : IDisposable
 {
     private static readonly Gen<string> Text =
-        Gen.OneOf(Gen.Char[" ab,;\t\"\r\n\uFEFF\0\u00e9\u20ac"], Gen.Char['!', '~']).Array[0, 6].Select(letters => new string(letters));
+        Gen.OneOf(Gen.Char[" ab,;\t\"\r\n\uFEFF\0\u00e9\u20ac"], Gen.Char['!', '~'])
+            .Array[0, 6]
+            .Select(letters => new string(letters));
 
     private static readonly Gen<string[][]> Tables =
         from columns in Gen.Int[1, 5]
@@ -28,7 +30,8 @@ public sealed class CsvReaderTests : IDisposable
                     CsvFields.WriteRow(text, row, sample.separator);
                 }
 
-                (string[] columns, List<string[]> rows) = ReadAll(_folder.Csv(text.ToString(), $"{Guid.NewGuid()}.csv"));
+                DataSource source = _folder.Csv(text.ToString(), $"{Guid.NewGuid()}.csv");
+                (string[] columns, List<string[]> rows) = ReadAll(source);
 
                 Assert.Equal(sample.table[0], columns);
                 Assert.Equal(sample.table[1..], rows);
@@ -137,7 +140,8 @@ public sealed class CsvReaderTests : IDisposable
         DataException error = Assert.Throws<DataException>(() => reader.Read());
 
         Assert.Equal(
-            "Data 'x.csv' has changed since the job was planned (its SHA-256 differs); start a new job to use it as it is now.",
+            "Data 'x.csv' has changed since the job was planned (its SHA-256 differs); start a new job to use it as " +
+            "it is now.",
             error.Message);
     }
 

@@ -12,9 +12,11 @@ namespace Trainer.Data;
 public sealed class DataFuzzTests : IDisposable
 {
     private static readonly byte[] Plain = Encoding.UTF8.GetBytes(
-        "\uFEFFa,\"b \"\"q\"\"\",\u00e9,y\r\n1,2.5,-3e-2,no\r\n\"4\",5,6,yes\n7,8,9,no\n\n1e10,0,0,\"ye\ns\"\n1,1,1,yes\n");
+        "\uFEFFa,\"b \"\"q\"\"\",\u00e9,y\r\n1,2.5,-3e-2,no\r\n\"4\",5,6,yes\n7,8,9,no\n\n" +
+        "1e10,0,0,\"ye\ns\"\n1,1,1,yes\n");
 
-    private static readonly Gen<byte> Byte = Gen.OneOf(Gen.Byte, Gen.Char[",;\t\"\r\n0a.-e?\0"].Select(letter => (byte)letter));
+    private static readonly Gen<byte> Byte =
+        Gen.OneOf(Gen.Byte, Gen.Char[",;\t\"\r\n0a.-e?\0"].Select(letter => (byte)letter));
 
     private static readonly Gen<(int Kind, double Place, int Length, byte Value)[]> Changes =
         Gen.Select(Gen.Int[0, 3], Gen.Double[0, 1], Gen.Int[1, 12], Byte).Array[1, 6];

@@ -52,7 +52,8 @@ public sealed class DatasetSplitTests
         {
             for (int part = 0; part < 3; part++)
             {
-                Assert.InRange(Math.Abs(actual[stratum, part] - (sample.Fractions[part] * counts[stratum])), 0, 1 - 1e-9);
+                double share = sample.Fractions[part] * counts[stratum];
+                Assert.InRange(Math.Abs(actual[stratum, part] - share), 0, 1 - 1e-9);
             }
         }
     });
@@ -62,7 +63,7 @@ public sealed class DatasetSplitTests
     {
         var split = new DatasetSplit([.. Enumerable.Repeat(1, 100)], [0.7, 0.15, 0.15], 1);
 
-        Assert.Equal((70, 15, 15), (split.Rows(DataPart.Train), split.Rows(DataPart.Validation), split.Rows(DataPart.Test)));
+        Assert.Equal([70, 15, 15], Enum.GetValues<DataPart>().Select(part => split.Rows(part)));
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class DatasetSplitTests
         // 0.29 * 100 is below 29 in double.
         var split = new DatasetSplit([100, 100], [0.29, 0.57, 0.14], 1);
 
-        Assert.Equal((58, 114, 28), (split.Rows(DataPart.Train), split.Rows(DataPart.Validation), split.Rows(DataPart.Test)));
+        Assert.Equal([58, 114, 28], Enum.GetValues<DataPart>().Select(part => split.Rows(part)));
     }
 
     [Fact]

@@ -20,28 +20,28 @@ public sealed class MalformedInputTests : IDisposable
         },
         {
             "a,y\n1,0\n,1\n",
-            "'x.csv' row 2 (line 3), column 'a': '' is a missing value, and imputation is not built yet; fill it in, " +
-            "remove the row or exclude column 'a'."
+            "'x.csv' row 2 (line 3), column 'a': '' is a missing value, and imputation is not built yet; fill it " +
+            "in, remove the row or exclude column 'a'."
         },
         {
             "a,y\n1,0\nNA,1\n",
-            "'x.csv' row 2 (line 3), column 'a': 'NA' is a missing value, and imputation is not built yet; fill it in, " +
-            "remove the row or exclude column 'a'."
+            "'x.csv' row 2 (line 3), column 'a': 'NA' is a missing value, and imputation is not built yet; fill it " +
+            "in, remove the row or exclude column 'a'."
         },
         {
             "a,y\n ? ,0\n1,1\n",
-            "'x.csv' row 1 (line 2), column 'a': ' ? ' is a missing value, and imputation is not built yet; fill it in, " +
-            "remove the row or exclude column 'a'."
+            "'x.csv' row 1 (line 2), column 'a': ' ? ' is a missing value, and imputation is not built yet; fill it " +
+            "in, remove the row or exclude column 'a'."
         },
         {
             "a,y\n1,0\n1e400,1\n",
-            "'x.csv' row 2 (line 3), column 'a': '1e400' is outside the range of 32-bit numbers (3.4e38); correct it or " +
-            "remove the row."
+            "'x.csv' row 2 (line 3), column 'a': '1e400' is outside the range of 32-bit numbers (3.4e38); correct " +
+            "it or remove the row."
         },
         {
             "a,y\n1,0\n-3.5e38,1\n",
-            "'x.csv' row 2 (line 3), column 'a': '-3.5e38' is outside the range of 32-bit numbers (3.4e38); correct it or " +
-            "remove the row."
+            "'x.csv' row 2 (line 3), column 'a': '-3.5e38' is outside the range of 32-bit numbers (3.4e38); correct " +
+            "it or remove the row."
         },
         {
             "a,y\nnan,0\n1,1\n",
@@ -61,17 +61,18 @@ public sealed class MalformedInputTests : IDisposable
         },
         {
             "a;y\n1,5;0\n2;1\n",
-            "'x.csv' row 1 (line 2), column 'a': '1,5' is not a number; write the decimal point as '.', or exclude column 'a'."
+            "'x.csv' row 1 (line 2), column 'a': '1,5' is not a number; write the decimal point as '.', or exclude " +
+            "column 'a'."
         },
         {
             "a,b,y\n1,2,0\n\n1,2\n",
-            "'x.csv' row 2 (line 4), column 'y': the row has 2 fields but the header has 3; this value is missing; add it " +
-            "or remove the row."
+            "'x.csv' row 2 (line 4), column 'y': the row has 2 fields but the header has 3; this value is missing; " +
+            "add it or remove the row."
         },
         {
             "a,y\n1,0\n1,1,7\n",
-            "'x.csv' row 2 (line 3), column 3: the row has 3 fields but the header has 2; remove the value, or quote fields " +
-            "that hold separators."
+            "'x.csv' row 2 (line 3), column 3: the row has 3 fields but the header has 2; remove the value, or " +
+            "quote fields that hold separators."
         },
         {
             "a,y\n1,0\n\"2\n3,1\n",
@@ -83,17 +84,18 @@ public sealed class MalformedInputTests : IDisposable
         },
         {
             "a,y\n1,0\n\"2\"x,1\n",
-            "'x.csv' row 2 (line 3), column 'a': 'x' stands after the closing quote; double the quotes inside a quoted field."
+            "'x.csv' row 2 (line 3), column 'a': 'x' stands after the closing quote; double the quotes inside a " +
+            "quoted field."
         },
         {
             "a,b, a,y\n1,2,3,0\n",
-            "'x.csv' header (line 1), column 3: the name 'a' is already that of column 1; rename one, or name the columns in " +
-            "data.columns if the file has no header."
+            "'x.csv' header (line 1), column 3: the name 'a' is already that of column 1; rename one, or name the " +
+            "columns in data.columns if the file has no header."
         },
         {
             ",column_1,y\n1,2,0\n",
-            "'x.csv' header (line 1), column 2: the name 'column_1' is already that of column 1; rename one, or name the " +
-            "columns in data.columns if the file has no header."
+            "'x.csv' header (line 1), column 2: the name 'column_1' is already that of column 1; rename one, or " +
+            "name the columns in data.columns if the file has no header."
         },
         { "a,y\n", "Data file 'x.csv' has a header but no rows; give a file with a header and rows." },
         { "\n\r\n\n", "Data file 'x.csv' has no rows; give a file with a header and rows." },
@@ -107,18 +109,18 @@ public sealed class MalformedInputTests : IDisposable
         },
         {
             "a\ty\n1,0\n",
-            "'x.csv' row 1 (line 2), column 'y': the row has 1 field but the header has 2; this value is missing; add it " +
-            "or remove the row."
+            "'x.csv' row 1 (line 2), column 'y': the row has 1 field but the header has 2; this value is missing; " +
+            "add it or remove the row."
         },
         {
             "a,y\n1\u00002,0\n1,1\n",
-            "'x.csv' row 1 (line 2), column 'a': '1\\u00002' is not a number, and categorical features are not built yet; " +
-            "exclude column 'a' or write it as numbers."
+            "'x.csv' row 1 (line 2), column 'a': '1\\u00002' is not a number, and categorical features are not " +
+            "built yet; exclude column 'a' or write it as numbers."
         },
         {
             "a,y\n\"1\n2\",0\n1,1\n",
-            "'x.csv' row 1 (line 2), column 'a': '1\\n2' is not a number, and categorical features are not built yet; " +
-            "exclude column 'a' or write it as numbers."
+            "'x.csv' row 1 (line 2), column 'a': '1\\n2' is not a number, and categorical features are not built " +
+            "yet; exclude column 'a' or write it as numbers."
         },
     };
 
@@ -137,7 +139,8 @@ public sealed class MalformedInputTests : IDisposable
     public void Create_InvalidUtf8InFeature_NamesRowAndColumn() =>
         AssertMessage(
             [.. "a,y\n1,0\n"u8, 0xC3, 0x28, .. ",1\n"u8],
-            "'x.csv' row 2 (line 3), column 'a': '\uFFFD(' is not valid UTF-8; save the file as UTF-8, or exclude column 'a'.");
+            "'x.csv' row 2 (line 3), column 'a': '\uFFFD(' is not valid UTF-8; save the file as UTF-8, or exclude " +
+            "column 'a'.");
 
     [Fact]
     public void Create_InvalidUtf8InTarget_NamesRowAndColumn() =>
@@ -161,7 +164,8 @@ public sealed class MalformedInputTests : IDisposable
     public void Create_HugeField_StopsAtTheCap() =>
         AssertMessage(
             Encoding.UTF8.GetBytes($"a,y\n1,0\n\"{new string('1', 2 << 20)}"),
-            "'x.csv' row 2 (line 3), column 'a': the field is longer than 1048576 bytes; close its quote, or give a CSV file.");
+            "'x.csv' row 2 (line 3), column 'a': the field is longer than 1048576 bytes; close its quote, or give a " +
+            "CSV file.");
 
     [Fact]
     public void Create_DamagedGzip_SaysSo()
@@ -173,16 +177,19 @@ public sealed class MalformedInputTests : IDisposable
     }
 
     [Fact]
-    public void Create_TruncatedGzip_SaysSo() =>
-        AssertMessage(
-            TempFolder.Gzip($"a,y\n{string.Concat(Enumerable.Range(0, 5000).Select(i => $"{i * 7919 % 10007},{i % 2}\n"))}")[..^2000],
-            "Data file 'x.csv' is damaged gzip (");
+    public void Create_TruncatedGzip_SaysSo()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 5000).Select(row => $"{row * 7919 % 10007},{row % 2}\n"));
+
+        AssertMessage(TempFolder.Gzip($"a,y\n{rows}")[..^2000], "Data file 'x.csv' is damaged gzip (");
+    }
 
     [Fact]
     public void Create_GzipMagicOnly_SaysSo() => AssertMessage([0x1F, 0x8B], "Data file 'x.csv' is damaged gzip (");
 
     [Theory]
-    [InlineData(OutputUnit.Sigmoid, "The target 'y' of 'x.csv' has 3 classes (0, 1, 2) but model.output is sigmoid, which needs exactly 2")]
+    [InlineData(OutputUnit.Sigmoid, "The target 'y' of 'x.csv' has 3 classes (0, 1, 2) but model.output is sigmoid, " +
+        "which needs exactly 2")]
     [InlineData(OutputUnit.Linear, null)]
     [InlineData(OutputUnit.Softmax, null)]
     public void Create_OutputOfThreeClasses_FitsOrSaysWhatDoes(OutputUnit output, string? message)
@@ -203,7 +210,8 @@ public sealed class MalformedInputTests : IDisposable
         DataException error = Assert.Throws<DataException>(() => TempFolder.Plan(request));
 
         Assert.Equal(
-            "'x.csv' row 2 (line 3), column 'y': 'no' is not a number, which a regression needs; correct it or set model.output.",
+            "'x.csv' row 2 (line 3), column 'y': 'no' is not a number, which a regression needs; correct it or set " +
+            "model.output.",
             error.Message);
     }
 
@@ -214,7 +222,8 @@ public sealed class MalformedInputTests : IDisposable
 
         DataException error = Assert.Throws<DataException>(() => TempFolder.Plan(request));
 
-        Assert.Equal("model.output is softmax but data.target names 2 columns; several targets need linear.", error.Message);
+        Assert.Equal(
+            "model.output is softmax but data.target names 2 columns; several targets need linear.", error.Message);
     }
 
     [Fact]
@@ -230,13 +239,13 @@ public sealed class MalformedInputTests : IDisposable
     [Fact]
     public void Create_HeaderWhereColumnsAreNamed_SaysSo()
     {
-        DataRequest request = TempFolder.Request(_folder.Csv("a,y\n1,0\n")) with { Columns = ["a", "y"], Output = null };
+        DataRequest request = TempFolder.Request(_folder.Csv("a,y\n1,0\n")) with { Columns = ["a", "y"] };
 
         DataException error = Assert.Throws<DataException>(() => TempFolder.Plan(request));
 
         Assert.Equal(
-            "'x.csv' row 1 (line 1), column 'a': 'a' is not a number; if this row is a header, leave data.columns out; else " +
-            "exclude column 'a'.",
+            "'x.csv' row 1 (line 1), column 'a': 'a' is not a number; if this row is a header, leave data.columns " +
+            "out; else exclude column 'a'.",
             error.Message);
     }
 
@@ -245,8 +254,8 @@ public sealed class MalformedInputTests : IDisposable
     [InlineData(new[] { "a", " " }, "data.columns has ' ', empty or for the second time; give each column a name.")]
     [InlineData(
         new[] { "a", "b", "y" },
-        "'x.csv' row 1 (line 1), column 'y': the row has 2 fields but data.columns has 3; this value is missing; add it or " +
-        "remove the row.")]
+        "'x.csv' row 1 (line 1), column 'y': the row has 2 fields but data.columns has 3; this value is missing; " +
+        "add it or remove the row.")]
     public void Create_ColumnsThatDoNotFit_SaysWhich(string[] columns, string message)
     {
         DataRequest request = TempFolder.Request(_folder.Csv("1,0\n2,1\n")) with { Columns = [.. columns] };
@@ -273,12 +282,16 @@ public sealed class MalformedInputTests : IDisposable
     [Fact]
     public void Create_NoTrainingRows_SaysSo()
     {
-        DataRequest request = TempFolder.Request(_folder.Csv("a,y\n1,0\n2,1\n")) with { Train = 0.1, Validation = 0.4, Test = 0.5 };
+        DataRequest request = TempFolder.Request(_folder.Csv("a,y\n1,0\n2,1\n")) with
+        {
+            Train = 0.1, Validation = 0.4, Test = 0.5,
+        };
 
         DataException error = Assert.Throws<DataException>(() => TempFolder.Plan(request));
 
         Assert.Equal(
-            "The training part has no rows: split.train is 0.1 of 2 rows; at least 1 is needed; raise it.", error.Message);
+            "The training part has no rows: split.train is 0.1 of 2 rows; at least 1 is needed; raise it.",
+            error.Message);
     }
 
     public void Dispose() => _folder.Dispose();

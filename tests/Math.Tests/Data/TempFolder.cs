@@ -32,6 +32,10 @@ public sealed class TempFolder : IDisposable
         return packed.ToArray();
     }
 
+    /// <summary>A file with the columns a = 0, 1, ... and y.</summary>
+    public DataSource Counting(int rows, Func<int, object> target) =>
+        Csv($"a,y\n{string.Concat(Enumerable.Range(0, rows).Select(row => $"{row},{target(row)}\n"))}");
+
     public static DataRequest Request(
         DataSource source,
         ImmutableArray<string> targets = default,

@@ -122,6 +122,28 @@ public sealed class DenseKernelsTests
         AssertBits.Equal(expectedBias.ToPanels(), db);
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void WeightGradient_RowsInBlocks_ContinuesTheChains(int rows, int inputs, int outputs)
+    {
+        var shape = new DenseShape(rows, inputs, outputs);
+        float[] x = TestMatrix.Random(rows, inputs, 8).ToPanels();
+        float[] d = TestMatrix.Random(rows, outputs, 9).ToPanels();
+        (float[] dw, float[] db) = (new float[Panels.Length(inputs, outputs)], new float[Panels.Length(1, outputs)]);
+        (float[] expectedDw, float[] expectedDb) = (new float[dw.Length], new float[db.Length]);
+        int first = rows / 3;
+
+        for (int panel = 0; panel < Panels.Count(outputs); panel++)
+        {
+            DenseKernels.WeightGradient(x, d, expectedDw, expectedDb, shape, panel, 0, rows);
+            DenseKernels.WeightGradient(x, d, dw, db, shape, panel, 0, first);
+            DenseKernels.WeightGradient(x, d, dw, db, shape, panel, first, rows - first, continues: true);
+        }
+
+        AssertBits.Equal(expectedDw, dw);
+        AssertBits.Equal(expectedDb, db);
+    }
+
     [Fact]
     public void WeightGradient_NoRows_IsPositiveZero()
     {
