@@ -21,7 +21,7 @@ public static class SiloHost
 {
     private const int PortAttempts = 10;
 
-    // Detection of a killed silo in about two seconds; see docs/decisions for what each costs.
+    // A killed silo is given up within two to three seconds.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
@@ -35,24 +35,20 @@ public static class SiloHost
     /// <param name="cluster">The cluster as declared.</param>
     /// <param name="name">Name of the silo.</param>
     public static Task<IHost> StartInProcessAsync(
-        ClusterFolder folder, ClusterFile cluster, string name, CancellationToken cancellationToken)
-    {
-        var log = new StreamWriter(folder.Log(name), append: true);
-        return StartAsync(
-            new SiloSettings(folder, cluster, name, 0, 0).WithFreePorts(gateway: false),
-            new TextLoggerProvider(log, TimeProvider.System),
-            telemetry: null,
-            _ => { },
-            cancellationToken);
-    }
+        ClusterFolder folder, ClusterFile cluster, string name, CancellationToken cancellationToken) => StartAsync(
+        new SiloSettings(folder, cluster, name, 0, 0).WithFreePorts(gateway: false),
+        () => new TextLoggerProvider(new StreamWriter(folder.Log(name), append: true), true, TimeProvider.System),
+        telemetry: null,
+        _ => { },
+        cancellationToken);
 
     /// <summary>Starts a silo, with other ports where its ports are taken.</summary>
     /// <param name="settings">The silo.</param>
-    /// <param name="logger">Where it logs.</param>
+    /// <param name="logger">Where it logs; made and disposed with each attempt.</param>
     /// <param name="telemetry">Its exporters; null: those of the process it lives in.</param>
     /// <param name="starting">Called with the settings of each attempt.</param>
     internal static async Task<IHost> StartAsync(
-        SiloSettings settings, ILoggerProvider logger, IJobTelemetry? telemetry, Action<SiloSettings> starting,
+        SiloSettings settings, Func<ILoggerProvider> logger, IJobTelemetry? telemetry, Action<SiloSettings> starting,
         CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
@@ -82,7 +78,7 @@ public static class SiloHost
         || (error is AggregateException all && all.InnerExceptions.Any(IsPortTaken))
         || (error.InnerException is { } inner && IsPortTaken(inner));
 
-    private static IHost Build(SiloSettings settings, ILoggerProvider logger, IJobTelemetry? telemetry)
+    private static IHost Build(SiloSettings settings, Func<ILoggerProvider> logger, IJobTelemetry? telemetry)
     {
         // Empty: no configuration file of the working folder, no environment variable may change a silo.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
@@ -92,7 +88,7 @@ public static class SiloHost
         // It advises server garbage collection, and takes the time since the machine's start for a stall.
         builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        builder.Logging.AddProvider(logger);
+        builder.Services.AddSingleton(_ => logger());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         if (telemetry is not null)
@@ -131,9 +127,9 @@ public static class SiloHost
             options.IAmAliveTablePublishTimeout = TableRefresh;
         });
 
-        // The default directory deactivates grains of living silos when another silo is killed. A lease would hold a killed silo's grains
-        // back for 30 s; every message and file is fenced by job and incarnation instead.
-#pragma warning disable ORLEANSEXP003 // Experimental, and the only directory that survives a kill without harm to others.
+        // The default directory deactivates grains of living silos when another silo is killed. A lease would hold a
+        // killed silo's grains back for 30 s; every message and file is fenced by job and incarnation instead.
+#pragma warning disable ORLEANSEXP003 // Experimental, and the only one that survives a kill without harm to others.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);

@@ -29,7 +29,7 @@ public static partial class SiloProcess
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, () => asked.TrySetResult("SIGTERM"));
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, () => asked.TrySetResult("SIGINT"));
         using PosixSignalRegistration hangUp = OnSignal(PosixSignal.SIGHUP, () => { });
-        using var logs = new TextLoggerProvider(Console.Out, TimeProvider.System);
+        using TextLoggerProvider logs = Log();
         ILogger log = logs.CreateLogger(typeof(SiloProcess).FullName!);
         if (folder.ReadCluster() is not { } declared || declared.Id != cluster)
         {
@@ -39,7 +39,8 @@ public static partial class SiloProcess
 
         try
         {
-            await RunAsync(new SiloSettings(folder, declared, name, 0, 0).WithFreePorts(gateway: true), asked.Task, logs, log);
+            SiloSettings settings = new SiloSettings(folder, declared, name, 0, 0).WithFreePorts(gateway: true);
+            await RunAsync(settings, asked.Task, log);
             return 0;
         }
         catch (Exception error)
@@ -49,16 +50,17 @@ public static partial class SiloProcess
         }
     }
 
-    private static async Task RunAsync(SiloSettings settings, Task<string> asked, TextLoggerProvider logs, ILogger log)
+    private static async Task RunAsync(SiloSettings settings, Task<string> asked, ILogger log)
     {
         (ClusterFolder folder, ClusterFile cluster, string name) = (settings.Folder, settings.Cluster, settings.Name);
-        using var telemetry = new TraceExport("trainer-silo", $"{cluster.Name}/{name}/{Environment.ProcessId}", Console.Out);
+        string instance = $"{cluster.Name}/{name}/{Environment.ProcessId}";
+        using var telemetry = new TraceExport("trainer-silo", instance, Console.Out);
         using var stop = new CancellationTokenSource();
         var state = new SiloState(folder, cluster, name);
         Task<string> watch = new SiloWatch(folder, cluster, TimeProvider.System).WaitAsync(stop.Token);
         Task<string> end = Task.WhenAny(asked, watch).Unwrap();
 
-        Task<IHost> start = SiloHost.StartAsync(settings, logs, telemetry, state.Starting, stop.Token);
+        Task<IHost> start = SiloHost.StartAsync(settings, Log, telemetry, state.Starting, stop.Token);
         if (await Task.WhenAny(start, end) == end)
         {
             await stop.CancelAsync();
@@ -80,7 +82,7 @@ public static partial class SiloProcess
 
         await stop.CancelAsync();
         state.Enter(SiloStates.Stopped);
-        if (!asked.IsCompleted && folder.ReadSilos().All(silo => silo.CurrentState is SiloStates.Stopped or SiloStates.Dead))
+        if (!asked.IsCompleted && folder.ReadSilos().All(silo => silo.State is SiloStates.Stopped or SiloStates.Dead))
         {
             // Nobody else is left to clear up.
             folder.RemoveRunning();
@@ -98,6 +100,8 @@ public static partial class SiloProcess
         }
     }
 
+    private static TextLoggerProvider Log() => new(Console.Out, closes: false, TimeProvider.System);
+
     private static PosixSignalRegistration OnSignal(PosixSignal signal, Action action) =>
         PosixSignalRegistration.Create(signal, context =>
         {
@@ -106,7 +110,8 @@ public static partial class SiloProcess
         });
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "Silo '{Name}' is active: process {ProcessId}, {Threads} compute threads.")]
+        Level = LogLevel.Information,
+        Message = "Silo '{Name}' is active: process {ProcessId}, {Threads} compute threads.")]
     private static partial void LogActive(ILogger logger, string name, int processId, int threads);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Silo '{Name}' ends: {Reason}.")]

@@ -11,9 +11,12 @@ namespace Trainer.Silos;
 /// <param name="Name">Name of the silo.</param>
 /// <param name="SiloPort">Port on 127.0.0.1 for other silos.</param>
 /// <param name="GatewayPort">Port on 127.0.0.1 for clients; 0: none.</param>
-internal sealed record SiloSettings(ClusterFolder Folder, ClusterFile Cluster, string Name, int SiloPort, int GatewayPort)
+internal sealed record SiloSettings(
+    ClusterFolder Folder, ClusterFile Cluster, string Name, int SiloPort, int GatewayPort)
 {
-    /// <summary>The same with ports that are free now; who binds them later may find them taken and asks again.</summary>
+    /// <summary>
+    /// The same with ports that are free now; who binds them later may find them taken and asks again.
+    /// </summary>
     /// <param name="gateway">Whether clients connect.</param>
     public SiloSettings WithFreePorts(bool gateway)
     {

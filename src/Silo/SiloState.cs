@@ -23,11 +23,11 @@ internal sealed class SiloState(ClusterFolder folder, ClusterFile cluster, strin
     {
         try
         {
-            await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
+            await foreach (ClusterMembershipSnapshot now in membership.MembershipUpdates.WithCancellation(cancellationToken))
             {
                 int[] active =
                 [
-                    .. snapshot.Members.Values
+                    .. now.Members.Values
                         .Where(member => member.Status == SiloStatus.Active)
                         .Select(member => member.SiloAddress.Endpoint.Port)
                         .Order(),

@@ -33,7 +33,8 @@ internal sealed class SiloWatch(ClusterFolder folder, ClusterFile cluster, TimeP
         }
     }
 
-    private string? Reason()
+    /// <summary>The reason; null: none now.</summary>
+    public string? Reason()
     {
         if (folder.ReadCluster()?.Id != cluster.Id)
         {

@@ -9,10 +9,11 @@ using Trainer.Commands;
 
 namespace Trainer.Cluster;
 
-/// <summary>A connected cluster, started or found. Disposing ends an own one (all its processes) and disconnects from any other.</summary>
+/// <summary>
+/// A connected cluster, started or found. Disposing ends an own one (all its processes) and disconnects from any other.
+/// </summary>
 internal sealed class ClusterHandle : IAsyncDisposable
 {
-    private const string OwnPrefix = "own-";
     private const int OwnFoldersKept = 20;
 
     private readonly IHost _host;
@@ -44,7 +45,8 @@ internal sealed class ClusterHandle : IAsyncDisposable
     /// <param name="silos">Silo processes, at least 1.</param>
     /// <param name="threads">Compute threads a silo; null: cores / silos, at least 1.</param>
     /// <param name="untilJob">
-    /// Null: ends with this process. Else the id of the job whose end ends the cluster; disposing then only disconnects.
+    /// Null: ends with this process. Else the id of the job whose end ends the cluster; disposing then only
+    /// disconnects.
     /// </param>
     public static async Task<ClusterHandle> StartOwnAsync(
         int silos, int? threads, string? untilJob, CancellationToken cancellationToken)
@@ -99,7 +101,7 @@ internal sealed class ClusterHandle : IAsyncDisposable
     public static async Task<ClusterHandle> ConnectAsync(string name, CancellationToken cancellationToken)
     {
         ClusterFolder folder = ClusterLifecycle.Folder(name);
-        int living = folder.ReadSilos().Count(silo => silo.CurrentState == SiloStates.Active);
+        int living = folder.ReadSilos().Count(silo => silo.State == SiloStates.Active);
         if (folder.ReadCluster() is not { } cluster || living == 0)
         {
             throw ClusterUnreachableException.NotRunning(name);
@@ -137,8 +139,9 @@ internal sealed class ClusterHandle : IAsyncDisposable
     private static (ClusterFolder Folder, ClusterFile Cluster) DeclareOwn(int silos, int? threads, string? untilJob)
     {
         RemoveOldOwn();
+        string random = RandomNumberGenerator.GetHexString(8, lowercase: true);
         string name = string.Create(
-            CultureInfo.InvariantCulture, $"{OwnPrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+            CultureInfo.InvariantCulture, $"{ClusterLifecycle.OwnPrefix}{Environment.ProcessId}-{random}");
         ClusterFolder folder = ClusterLifecycle.Folder(name);
         return (folder, ClusterLifecycle.Declare(
             folder, silos, threads ?? ClusterLifecycle.DefaultThreads(silos), ProcessIdentity.Current, untilJob));
@@ -147,13 +150,14 @@ internal sealed class ClusterHandle : IAsyncDisposable
     // The logs of the last own clusters stay, for who wants to know what went wrong.
     private static void RemoveOldOwn()
     {
-        var clusters = new DirectoryInfo(Path.GetDirectoryName(TrainerHome.Current.Cluster(OwnPrefix))!);
+        string any = TrainerHome.Current.Cluster(ClusterLifecycle.OwnPrefix);
+        var clusters = new DirectoryInfo(Path.GetDirectoryName(any)!);
         if (!clusters.Exists)
         {
             return;
         }
 
-        IEnumerable<DirectoryInfo> old = clusters.EnumerateDirectories(OwnPrefix + "*")
+        IEnumerable<DirectoryInfo> old = clusters.EnumerateDirectories(ClusterLifecycle.OwnPrefix + "*")
             .Where(folder => ClusterFolder.IsName(folder.Name) && !IsInUse(folder.Name))
             .OrderByDescending(folder => folder.LastWriteTimeUtc)
             .Skip(OwnFoldersKept);

@@ -9,6 +9,9 @@ internal static class ClusterLifecycle
     /// <summary>Name of the cluster of <c>trainer up</c> without a name.</summary>
     public const string DefaultName = "default";
 
+    /// <summary>How the generated names of own clusters begin.</summary>
+    public const string OwnPrefix = "own-";
+
     /// <summary>The folder of a cluster.</summary>
     /// <param name="name">Its name; null: <see cref="DefaultName"/>.</param>
     /// <exception cref="CommandException">Not a name.</exception>
@@ -31,8 +34,8 @@ internal static class ClusterLifecycle
         if (living > 0)
         {
             throw new CommandException(
-                $"Cluster '{folder.Name}' is already running with {Count(living)}; 'trainer scale' changes their number, "
-                + "'trainer down' ends it.");
+                $"Cluster '{folder.Name}' is already running with {Count(living)}; "
+                + "'trainer scale' changes their number, 'trainer down' ends it.");
         }
 
         // What a power cut or a kill of everything left behind.
@@ -55,7 +58,9 @@ internal static class ClusterLifecycle
         return folder.ReadSilos();
     }
 
-    /// <summary>Brings a running cluster to a number of silos: replaces killed ones, adds, or drains the newest.</summary>
+    /// <summary>
+    /// Brings a running cluster to a number of silos: replaces killed ones, adds, or drains the newest.
+    /// </summary>
     /// <returns>Its silos.</returns>
     /// <exception cref="ClusterUnreachableException">It is not running.</exception>
     /// <exception cref="CommandException">A silo does not start.</exception>
@@ -64,7 +69,8 @@ internal static class ClusterLifecycle
     {
         _ = folder.ReadCluster() ?? throw ClusterUnreachableException.NotRunning(folder.Name);
         using CommandLock held = CommandLock.Take(folder);
-        SiloStateFile[] living = [.. folder.ReadSilos().Where(silo => silo.IsAlive)];
+        IReadOnlyList<SiloStateFile> silosNow = folder.ReadSilos();
+        SiloStateFile[] living = [.. silosNow.Where(silo => silo.IsAlive && silo.State != SiloStates.Dead)];
         if (living.Length == 0 || folder.ReadCluster() is not { } cluster)
         {
             throw ClusterUnreachableException.NotRunning(folder.Name);
@@ -76,6 +82,7 @@ internal static class ClusterLifecycle
         string[] added = NewNames(silos - living.Length, living);
         try
         {
+            await processes.EndAsync(silosNow.Where(silo => silo.State == SiloStates.Dead));
             processes.Start(added);
             await processes.StopAsync(living.Skip(silos));
             await processes.AwaitAgreementAsync(cancellationToken);
@@ -111,11 +118,13 @@ internal static class ClusterLifecycle
     }
 
     /// <summary>Creates the files of a new cluster.</summary>
-    public static ClusterFile Declare(ClusterFolder folder, int silos, int threads, ProcessIdentity? owner, string? untilJob)
+    public static ClusterFile Declare(
+        ClusterFolder folder, int silos, int threads, ProcessIdentity? owner, string? untilJob)
     {
         folder.CreateRunning();
-        var cluster = new ClusterFile(
-            folder.Name, Guid.NewGuid().ToString("N"), silos, threads, TimeProvider.System.GetUtcNow(), owner, untilJob);
+        string id = Guid.NewGuid().ToString("N");
+        DateTimeOffset created = TimeProvider.System.GetUtcNow();
+        var cluster = new ClusterFile(folder.Name, id, silos, threads, created, owner, untilJob);
         folder.Write(cluster);
         return cluster;
     }

@@ -4,7 +4,8 @@ using Trainer.Commands;
 namespace Trainer.Cluster;
 
 /// <summary>
-/// Held by the one command that may change a cluster. The kernel gives it back when the command ends in any way; silos never hold it.
+/// Held by the one command that may change a cluster. The kernel gives it back when the command ends in any way; silos
+/// never hold it.
 /// </summary>
 internal sealed class CommandLock : IDisposable
 {
@@ -33,7 +34,8 @@ internal sealed class CommandLock : IDisposable
                     $"Another command is changing cluster '{folder.Name}' right now; try again when it is done.");
             }
 
-            // The last holder removed the file: who opened it before holds a lock on nothing. The kernel knows the name that is left.
+            // The last holder removed the file: who opened it before holds a lock on nothing. The kernel knows the name
+            // that is left.
             var open = new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}");
             if (Path.GetFileName(open.LinkTarget) == FileName)
             {

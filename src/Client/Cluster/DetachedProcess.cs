@@ -6,10 +6,12 @@ using Trainer.Clusters;
 
 namespace Trainer.Cluster;
 
-/// <summary>A process that outlives this one: own session, standard streams on files, no descriptor inherited.</summary>
+/// <summary>
+/// A process that outlives this one: own session, standard streams on files, no descriptor inherited.
+/// </summary>
 /// <remarks>
-/// <see cref="System.Diagnostics.Process"/> cannot do this: it passes on descriptors that this process inherited itself (a shell's pipe,
-/// whose reader then waits for ever) and its redirections end with it.
+/// <see cref="System.Diagnostics.Process"/> cannot do this: it passes on descriptors that this process inherited itself
+/// (a shell's pipe, whose reader then waits for ever) and its redirections end with it.
 /// </remarks>
 internal static unsafe partial class DetachedProcess
 {
@@ -24,6 +26,7 @@ internal static unsafe partial class DetachedProcess
     private const int NoHang = 1;
     private const int Terminate = 15;
     private const int Kill = 9;
+    private const int Continue = 18;
 
     // Dispositions that this process changed or inherited: HUP, INT, QUIT, PIPE, TERM, CHLD.
     private static readonly int[] DefaultSignals = [1, 2, 3, 13, 15, 17];
@@ -53,8 +56,12 @@ internal static unsafe partial class DetachedProcess
         }
     }
 
-    /// <summary>Asks a process to end.</summary>
-    public static void Stop(ProcessIdentity process) => Send(process, Terminate);
+    /// <summary>Asks a process to end, also one that is frozen.</summary>
+    public static void Stop(ProcessIdentity process)
+    {
+        Send(process, Terminate);
+        Send(process, Continue);
+    }
 
     /// <summary>Ends a process.</summary>
     public static void End(ProcessIdentity process) => Send(process, Kill);

@@ -40,7 +40,8 @@ internal static class SiloHosting
         SiloHost.StartInProcessAsync(folder, cluster, silo, cancellationToken);
 
     /// <summary>Connects a client to the silos of a folder.</summary>
-    public static IClientBuilder UseClusterFolder(IClientBuilder client, ClusterFolder folder) => client.UseClusterFolder(folder);
+    public static IClientBuilder UseClusterFolder(IClientBuilder client, ClusterFolder folder) =>
+        client.UseClusterFolder(folder);
 
     // The executable, or `dotnet trainer.dll`; a test's process is neither, and has the executable in its folder.
     private static string[] Self()

@@ -36,7 +36,8 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
         long start = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            SiloStateFile[] living = [.. folder.ReadSilos().Where(silo => silo.IsAlive)];
+            SiloStateFile[] living =
+                [.. folder.ReadSilos().Where(silo => silo.IsAlive && silo.State != SiloStates.Dead)];
             if (_started.Find(silo => silo.Process is null || !silo.Process.IsAlive()) is { } ended)
             {
                 throw new SiloStartException($"Silo '{ended.Name}' ended while it started.{LastLines(ended)}");
@@ -52,35 +53,44 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
 
             if (TimeProvider.System.GetElapsedTime(start) > StartTimeout)
             {
-                StartedSilo? late = _started.Find(silo => missing is null || silo.Name == missing.Name);
-                throw new SiloStartException(
-                    $"Silo '{missing?.Name ?? late?.Name}' is not active after {StartTimeout.TotalSeconds:0} s."
-                    + (late is null ? $" Its log is '{folder.Log(missing!.Name)}'." : LastLines(late)));
+                throw new SiloStartException(Describe(missing));
             }
 
             await Task.Delay(Poll, cancellationToken);
         }
     }
 
-    /// <summary>Stops silos gracefully, and by force those that take too long; returns when no process is left.</summary>
+    /// <summary>
+    /// Stops silos gracefully, and by force those that take too long; returns when no process is left.
+    /// </summary>
     public async Task StopAsync(IEnumerable<SiloStateFile> silos)
     {
         ProcessIdentity[] processes = [.. silos.Select(silo => silo.Process)];
         Array.ForEach(processes, DetachedProcess.Stop);
         if (!await AwaitEndAsync(processes, StopTimeout))
         {
-            Array.ForEach(processes, DetachedProcess.End);
-            await AwaitEndAsync(processes, KillTimeout);
+            await EndAsync(processes);
         }
     }
 
-    /// <summary>Stops every living silo of the cluster, and those that were started here and have not yet said so.</summary>
+    /// <summary>Ends silos by force; returns when no process is left.</summary>
+    public Task EndAsync(IEnumerable<SiloStateFile> silos) => EndAsync([.. silos.Select(silo => silo.Process)]);
+
+    /// <summary>
+    /// Stops every living silo of the cluster, and those that were started here and have not yet said so.
+    /// </summary>
     public Task StopAllAsync()
     {
         IEnumerable<SiloStateFile> started = _started
             .Where(silo => silo.Process is not null)
             .Select(silo => new SiloStateFile(silo.Name, silo.Process!, 0, 0, SiloStates.Starting, []));
         return StopAsync(folder.ReadSilos().Concat(started).DistinctBy(silo => silo.Process));
+    }
+
+    private Task EndAsync(ProcessIdentity[] processes)
+    {
+        Array.ForEach(processes, DetachedProcess.End);
+        return AwaitEndAsync(processes, KillTimeout);
     }
 
     private async Task<bool> AwaitEndAsync(ProcessIdentity[] processes, TimeSpan timeout)
@@ -96,8 +106,25 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
             await Task.Delay(Poll);
         }
 
-        _started.ForEach(silo => DetachedProcess.Reap(silo.Process?.Pid ?? 0));
+        foreach (StartedSilo silo in _started.Where(silo => silo.Process is not null))
+        {
+            DetachedProcess.Reap(silo.Process!.Pid);
+        }
+
         return true;
+    }
+
+    private string Describe(SiloStateFile? missing)
+    {
+        if (missing is { State: SiloStates.Active })
+        {
+            return $"Silo '{missing.Name}' does not see the same silos as the others after "
+                + $"{StartTimeout.TotalSeconds:0} s; its log is '{folder.Log(missing.Name)}'.";
+        }
+
+        StartedSilo? late = _started.Find(silo => missing is null || silo.Name == missing.Name);
+        return $"Silo '{missing?.Name ?? late?.Name}' is not active after {StartTimeout.TotalSeconds:0} s."
+            + (late is null ? "" : LastLines(late));
     }
 
     // What this process was told, with paths that do not depend on the working folder.
@@ -118,12 +145,13 @@ internal sealed class SiloProcesses(ClusterFolder folder, ClusterFile cluster)
     {
         try
         {
-            using FileStream log = File.Open(folder.Log(silo.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            string path = folder.Log(silo.Name);
+            using FileStream log = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             log.Position = silo.LogStart;
             using var reader = new StreamReader(log);
             string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            return string.Concat(
-                lines.TakeLast(LogLines).Prepend($"Its log '{folder.Log(silo.Name)}' ends:").Select(line => $"\n  {line}"));
+            return lines.Length == 0 ? $" It wrote nothing to its log '{path}'." : string.Concat(
+                lines.TakeLast(LogLines).Select(line => $"\n  {line}").Prepend($" Its log '{path}' ends:"));
         }
         catch (IOException)
         {

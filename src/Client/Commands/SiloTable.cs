@@ -16,7 +16,7 @@ internal static class SiloTable
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {silo.Name,-8} {silo.Process.Pid,8}  {silo.SiloPort,9}  {silo.GatewayPort,12}  {silo.CurrentState}"));
+                $"  {silo.Name,-8} {silo.Process.Pid,8}  {silo.SiloPort,9}  {silo.GatewayPort,12}  {silo.State}"));
         }
     }
 }

@@ -8,7 +8,9 @@ using Trainer.Clusters;
 
 namespace Trainer.Commands;
 
-/// <summary><c>trainer status</c>: reads files only, so it answers whatever became of the silos (decision 0002).</summary>
+/// <summary>
+/// <c>trainer status</c>: reads files only, so it answers whatever became of the silos (decision 0002).
+/// </summary>
 internal static partial class StatusCommand
 {
     /// <summary>The command.</summary>
@@ -42,7 +44,8 @@ internal static partial class StatusCommand
         IReadOnlyList<JobStateFile> jobs = folder.ReadUnfinishedJobs();
         if (json)
         {
-            var status = new ClusterStatus(folder.Name, null, [.. silos.Select(ToStatus)], [.. jobs.Select(ToStatus)], []);
+            var status = new ClusterStatus(
+                folder.Name, null, [.. silos.Select(ToStatus)], [.. jobs.Select(ToStatus)], []);
             output.WriteLine(JsonSerializer.Serialize(status, StatusJson.Default.ClusterStatus));
             return;
         }
@@ -57,19 +60,22 @@ internal static partial class StatusCommand
         foreach (JobStateFile job in jobs)
         {
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {job.Id}  {job.State}  epoch {job.Epoch}  step {job.Step}  {job.Folder}"));
+                CultureInfo.InvariantCulture,
+                $"  {job.Id}  {job.State}  epoch {job.Epoch}  step {job.Step}  {job.Folder}"));
         }
     }
 
     private static SiloStatus ToStatus(SiloStateFile silo) =>
-        new(silo.Name, silo.Process.Pid, silo.SiloPort, silo.GatewayPort, silo.CurrentState);
+        new(silo.Name, silo.Process.Pid, silo.SiloPort, silo.GatewayPort, silo.State);
 
     private static JobStatus ToStatus(JobStateFile job) => new(
-        job.Id, job.Name, job.State, job.Epoch, job.Step, job.Version, job.Incarnation, job.Plane, job.Grains, job.Stragglers);
+        job.Id, job.Name, job.State, job.Epoch, job.Step, job.Version, job.Incarnation, job.Plane, job.Grains,
+        job.Stragglers);
 
     // The contract of `status --json`.
     private sealed record ClusterStatus(
-        string Cluster, string? Page, IReadOnlyList<SiloStatus> Silos, IReadOnlyList<JobStatus> Jobs, IReadOnlyList<string> Sweeps);
+        string Cluster, string? Page, IReadOnlyList<SiloStatus> Silos, IReadOnlyList<JobStatus> Jobs,
+        IReadOnlyList<string> Sweeps);
 
     private sealed record SiloStatus(string Name, int Pid, int SiloPort, int GatewayPort, string State);
 

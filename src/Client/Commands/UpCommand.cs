@@ -28,11 +28,9 @@ internal static class UpCommand
         {
             int count = result.GetValue(silos) ?? DefaultSilos;
             ClusterFolder folder = ClusterLifecycle.Folder(result.GetValue(cluster));
-            SiloTable.Write(
-                result.InvocationConfiguration.Output,
-                folder.Name,
-                await ClusterLifecycle.UpAsync(
-                    folder, count, result.GetValue(threads) ?? ClusterLifecycle.DefaultThreads(count), cancellationToken));
+            IReadOnlyList<SiloStateFile> started = await ClusterLifecycle.UpAsync(
+                folder, count, result.GetValue(threads) ?? ClusterLifecycle.DefaultThreads(count), cancellationToken);
+            SiloTable.Write(result.InvocationConfiguration.Output, folder.Name, started);
             return ExitCode.Done;
         }));
         return command;

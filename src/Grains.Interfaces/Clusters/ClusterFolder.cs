@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Trainer.Clusters;
 
-/// <summary>The files of one cluster. Reading never needs a living silo, and what is missing or unreadable reads as absent.</summary>
+/// <summary>
+/// The files of one cluster. Reading never needs a living silo, and what is missing or unreadable reads as absent.
+/// </summary>
 public sealed partial class ClusterFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -87,13 +89,18 @@ public sealed partial class ClusterFolder
         System.IO.Path.Combine(Silos, $"{silo.Name}.json"),
         JsonSerializer.SerializeToUtf8Bytes(silo, ClusterJson.Default.SiloStateFile));
 
-    /// <summary>The silos since the cluster was started, by name.</summary>
-    public IReadOnlyList<SiloStateFile> ReadSilos() =>
-    [
-        .. Files(Silos).Select(file => TryRead(file, ClusterJson.Default.SiloStateFile)).OfType<SiloStateFile>()
-            .OrderBy(silo => silo.Name.Length)
-            .ThenBy(silo => silo.Name, StringComparer.Ordinal),
-    ];
+    /// <summary>The silos since the cluster was started, by name, in the state that they are in now.</summary>
+    public IReadOnlyList<SiloStateFile> ReadSilos()
+    {
+        SiloStateFile[] written =
+            [.. Files(Silos).Select(file => TryRead(file, ClusterJson.Default.SiloStateFile)).OfType<SiloStateFile>()];
+        return
+        [
+            .. written.Select(silo => silo.Now(written))
+                .OrderBy(silo => silo.Name.Length)
+                .ThenBy(silo => silo.Name, StringComparer.Ordinal),
+        ];
+    }
 
     /// <summary>The live state of a job; null where there is none yet.</summary>
     public JobStateFile? ReadJob(string id) => JobStateFile.TryRead(System.IO.Path.Combine(Jobs, $"{id}.json"));

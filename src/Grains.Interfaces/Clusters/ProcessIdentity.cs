@@ -12,15 +12,28 @@ public sealed record ProcessIdentity(int Pid, long StartTime, string Boot)
     private const int State = 0;
     private const int Start = 19;
 
-    private static readonly Lazy<string> ThisBoot = new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
+    private static readonly Lazy<string> ThisBoot =
+        new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 
     /// <summary>This process.</summary>
     public static ProcessIdentity Current { get; } = TryFind(Environment.ProcessId)
         ?? throw new PlatformNotSupportedException("Clusters need Linux: '/proc' does not show this process.");
 
-    /// <summary>The process that has an id now; null when none lives. One that ended but was not waited for counts as ended.</summary>
+    /// <summary>
+    /// The process that has an id now; null when none lives. One that ended but was not waited for counts as ended.
+    /// </summary>
     /// <param name="pid">Process id.</param>
-    public static ProcessIdentity? TryFind(int pid)
+    public static ProcessIdentity? TryFind(int pid) => Read(pid) is { } fields && fields[State] is not ("Z" or "X")
+        ? new ProcessIdentity(pid, long.Parse(fields[Start], CultureInfo.InvariantCulture), ThisBoot.Value)
+        : null;
+
+    /// <summary>Whether exactly this process lives.</summary>
+    public bool IsAlive() => TryFind(Pid) == this;
+
+    /// <summary>Whether it was stopped by a signal and waits to be continued.</summary>
+    public bool IsFrozen() => IsAlive() && Read(Pid)?[State] is "T" or "t";
+
+    private static string[]? Read(int pid)
     {
         string stat;
         try
@@ -33,12 +46,6 @@ public sealed record ProcessIdentity(int Pid, long StartTime, string Boot)
         }
 
         // The name stands in parentheses and may hold anything, also parentheses.
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields[State] is "Z" or "X"
-            ? null
-            : new ProcessIdentity(pid, long.Parse(fields[Start], CultureInfo.InvariantCulture), ThisBoot.Value);
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
     }
-
-    /// <summary>Whether exactly this process lives.</summary>
-    public bool IsAlive() => TryFind(Pid) == this;
 }

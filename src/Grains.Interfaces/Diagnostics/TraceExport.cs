@@ -10,10 +10,12 @@ using Trainer.Jobs;
 namespace Trainer.Diagnostics;
 
 /// <summary>
-/// The exporters of one process: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> from the start, and what jobs ask for (console, OTLP base URL) as they
-/// come. Every process has its own <c>service.instance.id</c>; disposing flushes.
+/// The exporters of one process: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> from the start, and what jobs ask for (console,
+/// OTLP base URL) as they come. Every process has its own <c>service.instance.id</c>; disposing flushes.
 /// </summary>
-/// <remarks>Exporting happens on threads of its own: a receiver that does not answer loses spans, and nothing else.</remarks>
+/// <remarks>
+/// Exporting happens on threads of its own: a receiver that does not answer loses spans, and nothing else.
+/// </remarks>
 public sealed class TraceExport : IJobTelemetry, IDisposable
 {
     private const string TracesPath = "v1/traces";
@@ -56,7 +58,8 @@ public sealed class TraceExport : IJobTelemetry, IDisposable
         ArgumentNullException.ThrowIfNull(telemetry);
         if (telemetry.Console)
         {
-            Add(Console, builder => builder.AddProcessor(new SimpleActivityExportProcessor(new TextSpanExporter(_console))));
+            Add(Console, builder => builder.AddProcessor(
+                new SimpleActivityExportProcessor(new TextSpanExporter(_console))));
         }
 
         if (telemetry.Otlp is { Length: > 0 } url)
@@ -132,7 +135,9 @@ public sealed class TraceExport : IJobTelemetry, IDisposable
         Task.WaitAll([.. receivers.Select(receiver => Task.Run(() => action(receiver)))], FlushTimeout);
     }
 
-    /// <summary>One line a span. The library's console exporter writes to standard output only, which belongs to results.</summary>
+    /// <summary>
+    /// One line a span. The library's console exporter writes to standard output only, which belongs to results.
+    /// </summary>
     private sealed class TextSpanExporter(TextWriter text) : BaseExporter<Activity>
     {
         public override ExportResult Export(in Batch<Activity> batch)

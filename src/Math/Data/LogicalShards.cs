@@ -5,11 +5,13 @@ using Trainer.Reduction;
 
 namespace Trainer.Data;
 
-/// <summary>Which training row takes part in which step, in which logical shard, at which position (numerics A1).</summary>
+/// <summary>
+/// Which training row takes part in which step, in which logical shard, at which position (numerics A1).
+/// </summary>
 /// <remarks>
-/// A pure function of (rows, batch size, count, seed, shuffle): never of the cluster. Slot k = step * B + position holds training row
-/// <c>base[k]</c>, a seeded permutation; a shard owns the rows of its slots, and each epoch permutes them among these. Safe for use by
-/// several threads.
+/// A pure function of (rows, batch size, count, seed, shuffle): never of the cluster. Slot k = step * B + position
+/// holds training row <c>base[k]</c>, a seeded permutation; a shard owns the rows of its slots, and each epoch permutes
+/// them among these. Safe for use by several threads.
 /// </remarks>
 public sealed class LogicalShards
 {
@@ -36,13 +38,17 @@ public sealed class LogicalShards
         if (batchSize < 1 || batchSize > rows)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(batchSize), batchSize, $"'batchSize' is {batchSize}; allowed are 1 to the {rows} training rows.");
+                nameof(batchSize),
+                batchSize,
+                $"'batchSize' is {batchSize}; allowed are 1 to the {rows} training rows.");
         }
 
         if (count > batchSize || !BitOperations.IsPow2(count))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"'count' is {count}; it must be a power of two and at most the batch size {batchSize}.");
+                nameof(count),
+                count,
+                $"'count' is {count}; it must be a power of two and at most the batch size {batchSize}.");
         }
 
         (Rows, BatchSize, Count, _seed, _shuffle) = (rows, batchSize, count, seed, shuffle);
@@ -81,7 +87,9 @@ public sealed class LogicalShards
         return Math.Clamp(RowsInStep(step) - first, 0, FirstPosition(shard + 1) - first);
     }
 
-    /// <summary>The training rows (indices in the training part) that a shard owns, in the order in which the shard stores them.</summary>
+    /// <summary>
+    /// The training rows (indices in the training part) that a shard owns, in the order in which the shard stores them.
+    /// </summary>
     /// <param name="shard">Logical shard.</param>
     public int[] RowsOf(int shard)
     {

@@ -3,26 +3,31 @@ using System.Runtime.InteropServices;
 namespace Trainer.Kernels;
 
 /// <summary>
-/// The three products of a dense layer, in panels (<see cref="Panels"/>), each element one FMA chain (numerics A2, A5). Each call computes one
-/// panel, so that threads can split a product by panels and rows without changing a bit.
+/// The three products of a dense layer, in panels (<see cref="Panels"/>), each element one FMA chain (numerics A2, A5).
+/// Each call computes one panel, so that threads can split a product by panels and rows without changing a bit.
 /// </summary>
 public static unsafe class DenseKernels
 {
     [ThreadStatic]
     private static float[]? _transposed;
 
-    /// <summary>Logits of one output panel: <c>z[r,o] = (chain over i ascending of fma(x[r,i], w[o,i]), from +0) + b[o]</c>.</summary>
+    /// <summary>
+    /// Logits of one output panel: <c>z[r,o] = (chain over i ascending of fma(x[r,i], w[o,i]), from +0) + b[o]</c>.
+    /// </summary>
     /// <param name="x">Inputs in panels, [I/32][R][32].</param>
     /// <param name="weights">The whole weight tensor in panels, [O/32][I][32].</param>
     /// <param name="bias">Biases in panels, [O/32][32].</param>
     /// <param name="z">
-    /// Result in panels, [O/32][R][32]; only panel <paramref name="panel"/> is written, +0 in its padding lanes where the inputs are finite.
+    /// Result in panels, [O/32][R][32]; only panel <paramref name="panel"/> is written, +0 in its padding lanes where
+    /// the inputs are finite.
     /// </param>
     /// <param name="shape">Rows R, inputs I, outputs O.</param>
     /// <param name="panel">The output panel to compute.</param>
     /// <param name="firstRow">First row to compute.</param>
     /// <param name="rowCount">Rows to compute.</param>
-    /// <exception cref="ArgumentException">A span is shorter than the shape needs, or panel or rows lie outside it.</exception>
+    /// <exception cref="ArgumentException">
+    /// A span is shorter than the shape needs, or panel or rows lie outside it.
+    /// </exception>
     public static void Forward(
         ReadOnlySpan<float> x,
         ReadOnlySpan<float> weights,
@@ -54,8 +59,8 @@ public static unsafe class DenseKernels
     }
 
     /// <summary>
-    /// Input gradient of one input panel: <c>dx[r,i] = chain over o ascending of fma(d[r,o], w[o,i]), from +0</c>, over real outputs only;
-    /// padding lanes +0.
+    /// Input gradient of one input panel: <c>dx[r,i] = chain over o ascending of fma(d[r,o], w[o,i]), from +0</c>, over
+    /// real outputs only; padding lanes +0.
     /// </summary>
     /// <param name="d">Deltas in panels, [O/32][R][32].</param>
     /// <param name="weights">The whole weight tensor in panels, [O/32][I][32].</param>
@@ -64,7 +69,9 @@ public static unsafe class DenseKernels
     /// <param name="panel">The input panel to compute.</param>
     /// <param name="firstRow">First row to compute.</param>
     /// <param name="rowCount">Rows to compute.</param>
-    /// <exception cref="ArgumentException">A span is shorter than the shape needs, or panel or rows lie outside it.</exception>
+    /// <exception cref="ArgumentException">
+    /// A span is shorter than the shape needs, or panel or rows lie outside it.
+    /// </exception>
     public static void InputGradient(
         ReadOnlySpan<float> d,
         ReadOnlySpan<float> weights,
@@ -106,9 +113,12 @@ public static unsafe class DenseKernels
     /// <param name="firstRow">First row of the shard.</param>
     /// <param name="rowCount">Rows of the shard; 0 gives +0 everywhere.</param>
     /// <param name="continues">
-    /// The chains go on from what <paramref name="dw"/> and <paramref name="db"/> hold: a shard whose rows come in several blocks.
+    /// The chains go on from what <paramref name="dw"/> and <paramref name="db"/> hold: a shard whose rows come in
+    /// several blocks.
     /// </param>
-    /// <exception cref="ArgumentException">A span is shorter than the shape needs, or panel or rows lie outside it.</exception>
+    /// <exception cref="ArgumentException">
+    /// A span is shorter than the shape needs, or panel or rows lie outside it.
+    /// </exception>
     public static void WeightGradient(
         ReadOnlySpan<float> x,
         ReadOnlySpan<float> d,

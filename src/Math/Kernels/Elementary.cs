@@ -1,8 +1,8 @@
 namespace Trainer.Kernels;
 
 /// <summary>
-/// Scalar elementary functions from own polynomials: the bits do not depend on the processor or the C library (numerics A6). The float
-/// ones give exactly the bits of a lane of <see cref="ElementwiseKernels"/>.
+/// Scalar elementary functions from own polynomials: the bits do not depend on the processor or the C library (numerics
+/// A6). The float ones give exactly the bits of a lane of <see cref="ElementwiseKernels"/>.
 /// </summary>
 public static class Elementary
 {
@@ -132,7 +132,8 @@ public static class Elementary
     {
         if (!(Math.Abs(x) <= 1048576))
         {
-            throw new ArgumentOutOfRangeException(nameof(x), x, $"'x' is {x}; allowed are angles of at most 2^20 radians.");
+            throw new ArgumentOutOfRangeException(
+                nameof(x), x, $"'x' is {x}; allowed are angles of at most 2^20 radians.");
         }
 
         double shifted = (x * 0.63661977236758134308) + Shifter;

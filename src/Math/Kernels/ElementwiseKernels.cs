@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Trainer.Kernels;
 
 /// <summary>
-/// Vector kernels: the same bits in every lane, width and tail (numerics A6). Spans in, span out, no allocation; the output may be the
-/// same memory as an input, not overlap it at an offset.
+/// Vector kernels: the same bits in every lane, width and tail (numerics A6). Spans in, span out, no allocation; the
+/// output may be the same memory as an input, not overlap it at an offset.
 /// </summary>
 public static class ElementwiseKernels
 {
@@ -32,7 +32,9 @@ public static class ElementwiseKernels
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Relu(ReadOnlySpan<float> x, Span<float> y) => LaneMap.Unary<ReluFunction>(x, y);
 
-    /// <summary><c>d *= a (1 - a)</c> with a the sigmoid's output; results below 2^-126 in magnitude become +0 (numerics A9).</summary>
+    /// <summary>
+    /// <c>d *= a (1 - a)</c> with a the sigmoid's output; results below 2^-126 in magnitude become +0 (numerics A9).
+    /// </summary>
     /// <param name="a">Activations, shape [n].</param>
     /// <param name="d">Deltas, shape [n], in place.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
@@ -50,7 +52,9 @@ public static class ElementwiseKernels
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void ReluBackward(ReadOnlySpan<float> a, Span<float> d) => LaneMap.Binary<ReluDerivative>(a, d);
 
-    /// <summary>Values of magnitude below 2^-126 become +0: the identity's backward pass, and optimizer state (numerics A9).</summary>
+    /// <summary>
+    /// Values of magnitude below 2^-126 become +0: the identity's backward pass, and optimizer state (numerics A9).
+    /// </summary>
     /// <param name="d">Values, shape [n], in place.</param>
     public static void FlushSubnormals(Span<float> d) => LaneMap.Unary<FlushFunction>(d, d);
 

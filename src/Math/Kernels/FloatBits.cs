@@ -3,7 +3,9 @@ namespace Trainer.Kernels;
 /// <summary>The fields of a binary32 number.</summary>
 internal static class FloatBits
 {
-    /// <summary>1.5 * 2^23: adding it rounds to an integer, to nearest even, and leaves that integer in the low bits.</summary>
+    /// <summary>
+    /// 1.5 * 2^23: adding it rounds to an integer, to nearest even, and leaves that integer in the low bits.
+    /// </summary>
     public const float Shifter = 12582912f;
 
     /// <summary>Bias of the exponent.</summary>

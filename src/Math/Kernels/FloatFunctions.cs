@@ -3,10 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Trainer.Kernels;
 
 /// <summary>
-/// Elementary functions of float32 lanes: one fixed sequence of IEEE operations, so a lane of any width and the scalar tail agree to the
-/// bit. Measured against double over all magnitudes: exp, log, tanh, sigmoid and log1p at most 2.5 ulp.
+/// Elementary functions of float32 lanes: one fixed sequence of IEEE operations, so a lane of any width and the scalar
+/// tail agree to the bit. Measured against double over all magnitudes: exp, log, tanh, sigmoid and log1p at most 2.5
+/// ulp.
 /// </summary>
-/// <remarks>Polynomials after Moshier, "Methods and Programs for Mathematical Functions", 1989 (single precision).</remarks>
+/// <remarks>
+/// Polynomials after Moshier, "Methods and Programs for Mathematical Functions", 1989 (single precision).
+/// </remarks>
 internal static class FloatFunctions
 {
     /// <summary>exp(x): above 88.73 infinity, below -104 +0, subnormal results rounded once; NaN stays NaN.</summary>

@@ -1,8 +1,8 @@
 namespace Trainer.Kernels;
 
 /// <summary>
-/// A vector of float32 lanes of one width. Kernels are written once against this contract and run at 512, 256, 128 bits and scalar;
-/// every operation rounds each lane once, so every width gives the same bits.
+/// A vector of float32 lanes of one width. Kernels are written once against this contract and run at 512, 256, 128 bits
+/// and scalar; every operation rounds each lane once, so every width gives the same bits.
 /// </summary>
 /// <typeparam name="T">The implementing struct.</typeparam>
 internal unsafe interface ILanes<T>
@@ -45,12 +45,15 @@ internal unsafe interface ILanes<T>
     static abstract T Select(T mask, T whenSet, T otherwise);
 
     /// <summary>
-    /// <c>value * 2^n</c> for the integer n in [-250, 250] that <paramref name="shifted"/> = n + 1.5 * 2^23 holds in its low bits. Two
-    /// multiplications by powers of two, the first exact, so that the result is rounded once also where it is subnormal.
+    /// <c>value * 2^n</c> for the integer n in [-250, 250] that <paramref name="shifted"/> = n + 1.5 * 2^23 holds in
+    /// its low bits. Two multiplications by powers of two, the first exact, so that the result is rounded once also
+    /// where it is subnormal.
     /// </summary>
     static abstract T ScaleByPowerOfTwo(T value, T shifted);
 
-    /// <summary>For positive normal values: <paramref name="mantissa"/> in [0.5, 1) and the exponent as a float.</summary>
+    /// <summary>
+    /// For positive normal values: <paramref name="mantissa"/> in [0.5, 1) and the exponent as a float.
+    /// </summary>
     static abstract T Exponent(T value, out T mantissa);
 
     /// <summary>True when a lane is NaN or infinite.</summary>

@@ -17,7 +17,9 @@ internal interface IBinaryFunction
         where T : struct, ILanes<T>;
 }
 
-/// <summary>Applies a lane function over spans, widest vectors first: 512, 256, 128 bits, then the scalar tail.</summary>
+/// <summary>
+/// Applies a lane function over spans, widest vectors first: 512, 256, 128 bits, then the scalar tail.
+/// </summary>
 internal static unsafe class LaneMap
 {
     /// <summary><c>y[i] = f(x[i])</c>; y may be x.</summary>

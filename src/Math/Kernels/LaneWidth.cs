@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Trainer.Kernels;
 
-/// <summary>Which widths this processor runs with a real fused multiply-add; the JIT folds each to a constant.</summary>
+/// <summary>
+/// Which widths this processor runs with a real fused multiply-add; the JIT folds each to a constant.
+/// </summary>
 internal static class LaneWidth
 {
     public static bool Has512

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Trainer.Kernels;
 
-/// <summary>One lane: the tails, and the whole vector where there is no SIMD. Masks are bit patterns, as in the wide ones.</summary>
+/// <summary>
+/// One lane: the tails, and the whole vector where there is no SIMD. Masks are bit patterns, as in the wide ones.
+/// </summary>
 internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
 {
     public static int Count => 1;

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Trainer.Kernels;
 
 /// <summary>
-/// The one product of the core: rows of 32 columns, <c>c[t, j] = chain over s ascending of fma(a[t, s], b[s, j], c), from +0</c>. All three
-/// products of a layer are this one with other strides of a; b and c always stand in rows of 32 contiguous floats.
+/// The one product of the core: rows of 32 columns, <c>c[t, j] = chain over s ascending of fma(a[t, s], b[s, j], c),
+/// from +0</c>. All three products of a layer are this one with other strides of a; b and c always stand in rows of 32
+/// contiguous floats.
 /// </summary>
 /// <remarks>a[t, s] lies at <c>a + t * TileStride + (s / Chunk) * ChunkStride + (s % Chunk) * StepStride</c>.</remarks>
 /// <param name="TileStride">Floats from one row of the tile to the next.</param>
@@ -21,7 +22,10 @@ internal static unsafe class MicroKernel
 {
     private const int Width = Panels.Width;
 
-    /// <summary>Computes <paramref name="rows"/> rows of 32 columns; adds the bias, when there is one, once at the end of each chain.</summary>
+    /// <summary>
+    /// Computes <paramref name="rows"/> rows of 32 columns; adds the bias, when there is one, once at the end of each
+    /// chain.
+    /// </summary>
     /// <param name="a">Broadcast operand.</param>
     /// <param name="operand">Its strides and the chain's length.</param>
     /// <param name="b">Vector operand, [steps][32].</param>

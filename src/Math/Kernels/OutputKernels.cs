@@ -11,13 +11,17 @@ public static unsafe class OutputKernels
     /// <summary>Softmax with cross-entropy of rows [firstRow, firstRow + rowCount).</summary>
     /// <param name="z">Logits in panels, [K/32][R][32].</param>
     /// <param name="classes">Class of each row of the buffers as a whole number in [0, K), shape [R].</param>
-    /// <param name="d">Gradient of each row's loss in panels: <c>p - onehot</c>; padding lanes +0. May be <paramref name="z"/>.</param>
+    /// <param name="d">
+    /// Gradient of each row's loss in panels: <c>p - onehot</c>; padding lanes +0. May be <paramref name="z"/>.
+    /// </param>
     /// <param name="loss">Loss of each row in nats, binary32, shape [R].</param>
     /// <param name="rows">R, rows of the buffers.</param>
     /// <param name="outputs">K, classes.</param>
     /// <param name="firstRow">First row to compute.</param>
     /// <param name="rowCount">Rows to compute.</param>
-    /// <exception cref="ArgumentException">A span is too short, the rows lie outside it, or a class outside [0, K).</exception>
+    /// <exception cref="ArgumentException">
+    /// A span is too short, the rows lie outside it, or a class outside [0, K).
+    /// </exception>
     public static void SoftmaxCrossEntropy(
         ReadOnlySpan<float> z,
         ReadOnlySpan<float> classes,
@@ -47,7 +51,8 @@ public static unsafe class OutputKernels
     }
 
     /// <summary>
-    /// Sigmoid with binary cross-entropy, one output: <c>d = sigmoid(z) - t</c>, <c>loss = (max(z,0) - z t) + log1p(exp(-|z|))</c>.
+    /// Sigmoid with binary cross-entropy, one output: <c>d = sigmoid(z) - t</c>, <c>loss = (max(z,0) - z t) +
+    /// log1p(exp(-|z|))</c>.
     /// </summary>
     /// <param name="z">Logits in panels, [1][R][32], the logit in lane 0.</param>
     /// <param name="targets">Target of each row, 0 or 1, shape [R].</param>
@@ -85,7 +90,8 @@ public static unsafe class OutputKernels
     }
 
     /// <summary>
-    /// Linear output with squared error: <c>d = (z - t) * binary32(2/O)</c>, <c>loss = (FMA chain of (z-t)^2 over outputs, from +0) / O</c>.
+    /// Linear output with squared error: <c>d = (z - t) * binary32(2/O)</c>, <c>loss = (FMA chain of (z-t)^2 over
+    /// outputs, from +0) / O</c>.
     /// </summary>
     /// <param name="z">Logits in panels, [O/32][R][32].</param>
     /// <param name="targets">Targets, row-major [R, O].</param>

@@ -2,8 +2,8 @@ namespace Trainer.Kernels;
 
 /// <summary>
 /// The memory layout of the whole core: matrices in panels of 32 columns. Activations, logits and deltas are
-/// <c>[features/32][rows][32]</c>, weights <c>[out/32][in][32]</c>, biases <c>[out/32][32]</c>. Lanes past the last feature or
-/// output are padding and hold +0 in weights, biases, deltas and gradients.
+/// <c>[features/32][rows][32]</c>, weights <c>[out/32][in][32]</c>, biases <c>[out/32][32]</c>. Lanes past the last
+/// feature or output are padding and hold +0 in weights, biases, deltas and gradients.
 /// </summary>
 public static class Panels
 {
@@ -26,5 +26,6 @@ public static class Panels
     /// <param name="row">Row of the element.</param>
     /// <param name="column">Column of the element.</param>
     /// <returns>The index into the flat panel memory.</returns>
-    public static int Index(int rows, int row, int column) => (((column / Width) * rows) + row) * Width + (column % Width);
+    public static int Index(int rows, int row, int column) =>
+        (((column / Width) * rows) + row) * Width + (column % Width);
 }

@@ -1,6 +1,8 @@
 namespace Trainer.Kernels;
 
-/// <summary>What random numbers are for; each purpose has its own stream, so that one more draw in one never shifts another.</summary>
+/// <summary>
+/// What random numbers are for; each purpose has its own stream, so that one more draw in one never shifts another.
+/// </summary>
 public enum RandomStream
 {
     /// <summary>Initial weights: counter (layer, element in [out, in] order).</summary>

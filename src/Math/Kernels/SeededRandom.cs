@@ -1,6 +1,8 @@
 namespace Trainer.Kernels;
 
-/// <summary>Counter-based random numbers, f(seed, stream, a, b): no state, the same on every machine (numerics A8).</summary>
+/// <summary>
+/// Counter-based random numbers, f(seed, stream, a, b): no state, the same on every machine (numerics A8).
+/// </summary>
 /// <remarks>
 /// Philox4x32-10: the seed is the key; the 128-bit counter is a (64 bits), b (56 bits), stream (8 bits).
 /// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011.
@@ -47,7 +49,9 @@ public readonly struct SeededRandom
     /// <param name="b">Second counter, below 2^56.</param>
     public double UniformDouble(ulong a, ulong b) => (Bits(a, b) >> 11) * 1.1102230246251565e-16;
 
-    /// <summary>A uniform permutation in place (Fisher-Yates; bounded draws without bias), a function of (seed, stream, a).</summary>
+    /// <summary>
+    /// A uniform permutation in place (Fisher-Yates; bounded draws without bias), a function of (seed, stream, a).
+    /// </summary>
     /// <typeparam name="T">Type of the items.</typeparam>
     /// <param name="items">The items, permuted in place.</param>
     /// <param name="a">First counter; the second one counts the draws.</param>

@@ -5,13 +5,13 @@ using Trainer.Losses;
 namespace Trainer.Models;
 
 /// <summary>
-/// A fully connected network with its weights and the buffers of one block of rows: forward, loss, deltas, and the gradients of any
-/// rows of the block.
+/// A fully connected network with its weights and the buffers of one block of rows: forward, loss, deltas, and the
+/// gradients of any rows of the block.
 /// </summary>
 /// <remarks>
-/// Call order for a block: <see cref="Begin"/>, <see cref="SetRow"/> for each row, <see cref="Forward"/>, <see cref="ComputeLoss"/>,
-/// <see cref="Backward"/>, <see cref="WeightGradient"/>. The team splits output tiles; no chain is ever split (numerics A5). One user at a
-/// time; allocates nothing after construction.
+/// Call order for a block: <see cref="Begin"/>, <see cref="SetRow"/> for each row, <see cref="Forward"/>,
+/// <see cref="ComputeLoss"/>, <see cref="Backward"/>, <see cref="WeightGradient"/>. The team splits output tiles; no
+/// chain is ever split (numerics A5). One user at a time; allocates nothing after construction.
 /// </remarks>
 internal sealed class Mlp
 {
@@ -99,7 +99,9 @@ internal sealed class Mlp
     /// <summary>Gathers one row into the panels.</summary>
     /// <param name="row">Row of the block.</param>
     /// <param name="features">Its features, shape [I].</param>
-    /// <param name="targets">Its targets, shape [<see cref="TargetWidth"/>]; empty where only predictions are wanted.</param>
+    /// <param name="targets">
+    /// Its targets, shape [<see cref="TargetWidth"/>]; empty where only predictions are wanted.
+    /// </param>
     public void SetRow(int row, ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
     {
         float[] panels = _activations[0];
@@ -125,7 +127,9 @@ internal sealed class Mlp
         }
     }
 
-    /// <summary>Loss of each row and the deltas of the output layer: the gradient of the row's loss, never times 1/n.</summary>
+    /// <summary>
+    /// Loss of each row and the deltas of the output layer: the gradient of the row's loss, never times 1/n.
+    /// </summary>
     public void ComputeLoss() => Split(1, 16L * _architecture.Outputs, _lossTile);
 
     /// <summary>Deltas of the hidden layers, from the output side.</summary>
@@ -138,7 +142,9 @@ internal sealed class Mlp
         }
     }
 
-    /// <summary>The gradient of one output panel of a layer over rows of the block: weights and biases (numerics A2).</summary>
+    /// <summary>
+    /// The gradient of one output panel of a layer over rows of the block: weights and biases (numerics A2).
+    /// </summary>
     /// <param name="index">The layer.</param>
     /// <param name="panel">The output panel.</param>
     /// <param name="firstRow">First row.</param>
@@ -160,7 +166,9 @@ internal sealed class Mlp
             continues);
     }
 
-    /// <summary>Runs independent tiles on the team, or on the calling thread where they are too small to share.</summary>
+    /// <summary>
+    /// Runs independent tiles on the team, or on the calling thread where they are too small to share.
+    /// </summary>
     /// <param name="count">Tiles.</param>
     /// <param name="workOfRow">Multiply-adds of all tiles for one row.</param>
     /// <param name="tile">Computes one tile.</param>
@@ -181,7 +189,8 @@ internal sealed class Mlp
         if (architecture.Loss != fitting)
         {
             throw new ArgumentException(
-                $"Loss '{architecture.Loss}' does not go with a {architecture.OutputUnit} output unit; use '{fitting}'.",
+                $"Loss '{architecture.Loss}' does not go with a {architecture.OutputUnit} output unit; "
+                + $"use '{fitting}'.",
                 nameof(architecture));
         }
 

@@ -4,7 +4,9 @@ using Trainer.Losses;
 
 namespace Trainer.Models;
 
-/// <summary>What a fully connected network computes; with no hidden layer it is linear, logistic or softmax regression.</summary>
+/// <summary>
+/// What a fully connected network computes; with no hidden layer it is linear, logistic or softmax regression.
+/// </summary>
 /// <param name="Inputs">Features that come in, at least 1.</param>
 /// <param name="Hidden">Widths of the hidden layers from the input side, each at least 1; may be empty.</param>
 /// <param name="Activation">Activation of every hidden layer.</param>
@@ -12,4 +14,9 @@ namespace Trainer.Models;
 /// <param name="OutputUnit">How logits become predictions.</param>
 /// <param name="Loss">The loss, from the logits.</param>
 public sealed record MlpArchitecture(
-    int Inputs, ImmutableArray<int> Hidden, Activation Activation, int Outputs, OutputUnit OutputUnit, LossFunction Loss);
+    int Inputs,
+    ImmutableArray<int> Hidden,
+    Activation Activation,
+    int Outputs,
+    OutputUnit OutputUnit,
+    LossFunction Loss);

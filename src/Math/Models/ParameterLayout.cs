@@ -6,7 +6,8 @@ namespace Trainer.Models;
 
 /// <summary>Where each layer's weights and biases lie in the one flat vector of parameters, in panel order.</summary>
 /// <remarks>
-/// Order: weights of layer 0, biases of layer 0, weights of layer 1, ... Padding lanes are part of the vector and hold +0.
+/// Order: weights of layer 0, biases of layer 0, weights of layer 1, ... Padding lanes are part of the vector and hold
+/// +0.
 /// </remarks>
 public sealed class ParameterLayout
 {
@@ -37,8 +38,8 @@ public sealed class ParameterLayout
             if (offset + weights + biases > Array.MaxLength)
             {
                 throw new ArgumentException(
-                    $"The network {string.Join('-', widths)} needs more than {Array.MaxLength} parameters with padding; "
-                    + "make its layers narrower.",
+                    $"The network {string.Join('-', widths)} needs more than {Array.MaxLength} parameters with "
+                    + "padding; make its layers narrower.",
                     nameof(architecture));
             }
 
@@ -66,8 +67,8 @@ public sealed class ParameterLayout
     public int BlockCount => _blocks.Length - 1;
 
     /// <summary>
-    /// The range of the flat vector that partition <paramref name="index"/> of <paramref name="count"/> holds: whole blocks, possibly
-    /// none.
+    /// The range of the flat vector that partition <paramref name="index"/> of <paramref name="count"/> holds: whole
+    /// blocks, possibly none.
     /// </summary>
     /// <param name="index">Partition, from 0.</param>
     /// <param name="count">Partitions, at least 1.</param>
@@ -136,7 +137,8 @@ public sealed class ParameterLayout
     }
 
     /// <summary>
-    /// The name of the tensor that holds element <paramref name="offset"/> of the flat vector, e.g. <c>layers.1.weight</c>.
+    /// The name of the tensor that holds element <paramref name="offset"/> of the flat vector, e.g.
+    /// <c>layers.1.weight</c>.
     /// </summary>
     /// <param name="offset">Element of the flat vector.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
@@ -160,7 +162,8 @@ public sealed class ParameterLayout
             if (widths[i] < 1)
             {
                 string name = i == 0 ? "inputs" : i == widths.Length - 1 ? "outputs" : $"hidden[{i - 1}]";
-                throw new ArgumentException($"'{name}' is {widths[i]}; each layer needs at least 1 unit.", "architecture");
+                throw new ArgumentException(
+                    $"'{name}' is {widths[i]}; each layer needs at least 1 unit.", "architecture");
             }
         }
     }

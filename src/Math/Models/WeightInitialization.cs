@@ -6,7 +6,9 @@ public enum WeightInitialization
     /// <summary>Uniform in +-sqrt(6 / fan_in) (He et al., 2015); follows ReLU.</summary>
     He,
 
-    /// <summary>Uniform in +-sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010); follows sigmoid, tanh, identity.</summary>
+    /// <summary>
+    /// Uniform in +-sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010); follows sigmoid, tanh, identity.
+    /// </summary>
     Xavier,
 
     /// <summary>Uniform in +-sqrt(3 / fan_in) (LeCun et al., 1998).</summary>

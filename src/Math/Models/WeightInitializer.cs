@@ -2,7 +2,9 @@ using Trainer.Kernels;
 
 namespace Trainer.Models;
 
-/// <summary>Initial parameters: each a function of (seed, layer, element) alone, so that any partition can draw its own.</summary>
+/// <summary>
+/// Initial parameters: each a function of (seed, layer, element) alone, so that any partition can draw its own.
+/// </summary>
 public static class WeightInitializer
 {
     /// <summary>Draws a range of the flat vector; padding lanes become +0.</summary>
@@ -13,11 +15,15 @@ public static class WeightInitializer
     /// <param name="values">Receives the parameters, shape [range.Length].</param>
     /// <exception cref="ArgumentException">The span does not have the range's length.</exception>
     /// <remarks>
-    /// The counter of weight (o, i) is (layer, o * I + i), that of bias o (layer, O * I + o). A value is <c>(2u - 1) * bound</c> with u a
-    /// multiple of 2^-24 in [0, 1): the subtraction is exact, the product rounds once.
+    /// The counter of weight (o, i) is (layer, o * I + i), that of bias o (layer, O * I + o). A value is <c>(2u - 1) *
+    /// bound</c> with u a multiple of 2^-24 in [0, 1): the subtraction is exact, the product rounds once.
     /// </remarks>
     public static void Fill(
-        ParameterLayout layout, WeightInitialization initialization, ulong seed, ParameterRange range, Span<float> values)
+        ParameterLayout layout,
+        WeightInitialization initialization,
+        ulong seed,
+        ParameterRange range,
+        Span<float> values)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ThrowHelper.RequireEqualLengths(nameof(range), range.Length, nameof(values), values.Length);

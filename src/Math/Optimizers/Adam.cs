@@ -2,7 +2,9 @@ using Trainer.Kernels;
 
 namespace Trainer.Optimizers;
 
-/// <summary>Adam, as PyTorch's <c>Adam</c>. Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015.</summary>
+/// <summary>
+/// Adam, as PyTorch's <c>Adam</c>. Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015.
+/// </summary>
 /// <remarks>
 /// Each element, in this order, every line rounded as written (numerics A6):
 /// <code>
@@ -11,8 +13,9 @@ namespace Trainer.Optimizers;
 /// v = flush(fma((1 - beta2) * g, g, beta2 * v))
 /// w = fma(-step, m / fma(sqrt(v), scale, epsilon), w)
 /// </code>
-/// with, in double and rounded once, <c>step = rate / (1 - beta1^t)</c> and <c>scale = 1 / sqrt(1 - beta2^t)</c>; the powers are running
-/// products in the state. <c>flush</c> makes magnitudes below 2^-126 +0 (numerics A9). A padding lane with w = g = +0 stays +0.
+/// with, in double and rounded once, <c>step = rate / (1 - beta1^t)</c> and <c>scale = 1 / sqrt(1 - beta2^t)</c>; the
+/// powers are running products in the state. <c>flush</c> makes magnitudes below 2^-126 +0 (numerics A9). A padding
+/// lane with w = g = +0 stays +0.
 /// </remarks>
 internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
 {
@@ -59,7 +62,8 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
         }
     }
 
-    private unsafe nint Run<T>(float* weights, float* gradient, float* first, float* second, in Coefficients step, nint i)
+    private unsafe nint Run<T>(
+        float* weights, float* gradient, float* first, float* second, in Coefficients step, nint i)
         where T : struct, ILanes<T>
     {
         bool decays = step.Decay != 0f;

@@ -39,7 +39,9 @@ public sealed record SgdSettings(double Momentum, double WeightDecay) : Optimize
 /// <summary>Adam (Kingma and Ba, 2015), epsilon outside the root as in PyTorch.</summary>
 /// <param name="Beta1">Decay of the first moment, in [0, 1).</param>
 /// <param name="Beta2">Decay of the second moment, in [0, 1).</param>
-/// <param name="Epsilon">Added to the root; at least 2^-126, so that parameters without a gradient stay where they are.</param>
+/// <param name="Epsilon">
+/// Added to the root; at least 2^-126, so that parameters without a gradient stay where they are.
+/// </param>
 /// <param name="WeightDecay">L2 penalty.</param>
 public sealed record AdamSettings(double Beta1, double Beta2, double Epsilon, double WeightDecay)
     : OptimizerSettings(WeightDecay)
@@ -53,7 +55,10 @@ public sealed record AdamSettings(double Beta1, double Beta2, double Epsilon, do
         Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "0 to below 1");
         Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "0 to below 1");
         Require(
-            Epsilon >= SmallestEpsilon && double.IsFinite(Epsilon), nameof(Epsilon), Epsilon, "a number of at least 1.2e-38");
+            Epsilon >= SmallestEpsilon && double.IsFinite(Epsilon),
+            nameof(Epsilon),
+            Epsilon,
+            "a number of at least 1.2e-38");
         return new Adam(this, length);
     }
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Trainer.Reduction;
 
 /// <summary>
-/// Which sums are formed in one step, in which order (numerics A3): the perfect binary tree over the logical shards, in which a shard
-/// without rows is absent and a node with one child is that child.
+/// Which sums are formed in one step, in which order (numerics A3): the perfect binary tree over the logical shards, in
+/// which a shard without rows is absent and a node with one child is that child.
 /// </summary>
 /// <remarks>Shards take consecutive positions of a batch, so those with rows are always the first ones.</remarks>
 public readonly struct ReductionTree
@@ -15,12 +15,15 @@ public readonly struct ReductionTree
     /// <summary>The tree of a step.</summary>
     /// <param name="shards">V, a power of two.</param>
     /// <param name="occupied">Shards with rows, 1..V: these are shards 0 to <paramref name="occupied"/> - 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Not a power of two, or more shards with rows than shards.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Not a power of two, or more shards with rows than shards.
+    /// </exception>
     public ReductionTree(int shards, int occupied)
     {
         if (!BitOperations.IsPow2(shards))
         {
-            throw new ArgumentOutOfRangeException(nameof(shards), shards, $"'shards' is {shards}; it must be a power of two.");
+            throw new ArgumentOutOfRangeException(
+                nameof(shards), shards, $"'shards' is {shards}; it must be a power of two.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(occupied);

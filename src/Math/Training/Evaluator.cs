@@ -35,7 +35,8 @@ public static class Evaluator
     }
 
     /// <summary>
-    /// Predictions of rows, row-major [n, O]: values of a linear unit, the probability of the positive class, or one probability a class.
+    /// Predictions of rows, row-major [n, O]: values of a linear unit, the probability of the positive class, or one
+    /// probability a class.
     /// </summary>
     /// <param name="architecture">The network.</param>
     /// <param name="weights">Flat in panel order.</param>

@@ -4,7 +4,9 @@ namespace Trainer.Training;
 
 /// <summary>The sum of the gradients of the rows below one node of the reduction tree.</summary>
 /// <param name="Node">The node.</param>
-/// <param name="Gradient">Sum over rows, flat in panel order; the whole vector from a worker, a partition's slice at its server.</param>
+/// <param name="Gradient">
+/// Sum over rows, flat in panel order; the whole vector from a worker, a partition's slice at its server.
+/// </param>
 /// <param name="Loss">Sum of the losses of the rows, in double.</param>
 /// <param name="RowCount">Rows summed.</param>
 public sealed record GradientNode(TreeNode Node, ReadOnlyMemory<float> Gradient, double Loss, int RowCount);

@@ -6,9 +6,12 @@ using Trainer.Reduction;
 
 namespace Trainer.Training;
 
-/// <summary>One partition of the parameters: combines tree nodes, multiplies once by 1/n, updates (numerics A3, A4).</summary>
+/// <summary>
+/// One partition of the parameters: combines tree nodes, multiplies once by 1/n, updates (numerics A3, A4).
+/// </summary>
 /// <remarks>
-/// Pure: no clock, no Orleans. The parameter-server grain and <see cref="TrainingLoop"/> both drive it. One caller at a time.
+/// Pure: no clock, no Orleans. The parameter-server grain and <see cref="TrainingLoop"/> both drive it. One caller at a
+/// time.
 /// </remarks>
 public sealed class PartitionServer
 {
@@ -54,14 +57,20 @@ public sealed class PartitionServer
     /// <summary>Updates applied so far.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.</summary>
+    /// <summary>
+    /// Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.
+    /// </summary>
     /// <param name="version">
     /// The <see cref="Version"/> of the weights that the gradient was computed with; an older one is ignored.
     /// </param>
     /// <param name="step">Step within its epoch, which says which shards are empty.</param>
-    /// <param name="node">A node whose gradient is this partition's slice. Its memory is read until the update, never written.</param>
+    /// <param name="node">
+    /// A node whose gradient is this partition's slice. Its memory is read until the update, never written.
+    /// </param>
     /// <returns>True when the root is complete and <see cref="Update"/> can be called.</returns>
-    /// <exception cref="ArgumentException">The node does not belong to the step, or has another length or number of rows.</exception>
+    /// <exception cref="ArgumentException">
+    /// The node does not belong to the step, or has another length or number of rows.
+    /// </exception>
     public bool Add(long version, int step, GradientNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -72,9 +81,10 @@ public sealed class PartitionServer
 
         if (version > Version || (_sums.Count > 0 && step != _step))
         {
+            string begun = _sums.Count > 0 ? $", step {_step} of its epoch" : "";
             throw new ArgumentException(
-                $"The partition is at version {Version}{(_sums.Count > 0 ? $", step {_step} of its epoch" : "")}; a gradient of version "
-                + $"{version}, step {step} came. Only gradients of the step at hand can be added.",
+                $"The partition is at version {Version}{begun}; a gradient of version {version}, step {step} came. "
+                + "Only gradients of the step at hand can be added.",
                 nameof(version));
         }
 
@@ -85,10 +95,13 @@ public sealed class PartitionServer
         return _sums.ContainsKey(tree.Root);
     }
 
-    /// <summary>Applies the completed root. The old weight memory is left untouched: a new array is published.</summary>
+    /// <summary>
+    /// Applies the completed root. The old weight memory is left untouched: a new array is published.
+    /// </summary>
     /// <param name="learningRate">Rate of this step.</param>
     /// <returns>
-    /// The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then unchanged.
+    /// The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then
+    /// unchanged.
     /// </returns>
     /// <exception cref="InvalidOperationException">The root is not complete.</exception>
     public StepOutcome Update(float learningRate)
@@ -96,7 +109,8 @@ public sealed class PartitionServer
         if (_sums.Count != 1 || !_sums.Remove(new ReductionTree(_shards.Count, 1).Root, out Sum root))
         {
             throw new InvalidOperationException(
-                $"The step of version {Version} is not complete; add the gradients of all its shards before the update.");
+                $"The step of version {Version} is not complete; add the gradients of all its shards before the "
+                + "update.");
         }
 
         float[] gradient = root.Owned ?? CopyOf(root.Gradient.Span);
@@ -105,12 +119,21 @@ public sealed class PartitionServer
         return new StepOutcome(root.Loss, root.RowCount, nonFinite);
     }
 
-    /// <summary>Replaces the weights (initial weights, or the best epoch's restored); optimizer state stays.</summary>
+    /// <summary>
+    /// Replaces the weights (initial weights, or the best epoch's restored); optimizer state stays. Gradients of an
+    /// unfinished step are dropped: they belong to the old weights.
+    /// </summary>
     /// <param name="weights">The new weights, copied.</param>
     /// <exception cref="ArgumentException">The length is not that of the partition.</exception>
     public void SetWeights(ReadOnlySpan<float> weights)
     {
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "weights of the partition", _range.Length);
+        foreach (Sum sum in _sums.Values)
+        {
+            Recycle(sum);
+        }
+
+        _sums.Clear();
         _weights = weights.ToArray();
     }
 
@@ -119,8 +142,8 @@ public sealed class PartitionServer
         if (!tree.Contains(node.Node))
         {
             throw new ArgumentException(
-                $"{node.Node} covers no rows of step {step}; allowed are nodes over its first {_shards.OccupiedShards(step)} of "
-                + $"{_shards.Count} logical shards.",
+                $"{node.Node} covers no rows of step {step}; allowed are nodes over its first "
+                + $"{_shards.OccupiedShards(step)} of {_shards.Count} logical shards.",
                 nameof(node));
         }
 
@@ -134,7 +157,8 @@ public sealed class PartitionServer
         }
     }
 
-    // Two nodes either lie one in the other or apart. What is covered already is ignored; what a larger node covers gives way to it.
+    // Two nodes either lie one in the other or apart. What is covered already is ignored; what a larger node covers
+    // gives way to it.
     private void Insert(in ReductionTree tree, TreeNode node, Sum sum)
     {
         foreach (TreeNode held in _sums.Keys)

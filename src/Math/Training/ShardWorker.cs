@@ -9,11 +9,13 @@ using Trainer.Reduction;
 
 namespace Trainer.Training;
 
-/// <summary>One worker's part of a step: the gradients of its logical shards, combined to maximal aligned subtrees.</summary>
+/// <summary>
+/// One worker's part of a step: the gradients of its logical shards, combined to maximal aligned subtrees.
+/// </summary>
 /// <remarks>
-/// The rows of all held shards go through the network together, in blocks of at most <see cref="Mlp.MaxRows"/>. Each output panel then
-/// runs through the shards in ascending order on a stack of sums: a shard's rows are one chain (numerics A2), and a left sibling on top
-/// of the stack is merged at once (A3). One user at a time.
+/// The rows of all held shards go through the network together, in blocks of at most <see cref="Mlp.MaxRows"/>. Each
+/// output panel then runs through the shards in ascending order on a stack of sums: a shard's rows are one chain
+/// (numerics A2), and a left sibling on top of the stack is merged at once (A3). One user at a time.
 /// </remarks>
 public sealed class ShardWorker
 {
@@ -36,7 +38,9 @@ public sealed class ShardWorker
     /// <summary>A worker over some of a job's logical shards.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="shards">The job's logical shards.</param>
-    /// <param name="rows">For each held shard its training rows in the order of <see cref="LogicalShards.RowsOf"/>.</param>
+    /// <param name="rows">
+    /// For each held shard its training rows in the order of <see cref="LogicalShards.RowsOf"/>.
+    /// </param>
     /// <param name="team">The compute threads it may use.</param>
     /// <exception cref="ArgumentException">The rows are not those of the shards, or do not fit the network.</exception>
     public ShardWorker(
@@ -103,7 +107,8 @@ public sealed class ShardWorker
         int owned = _shards.OwnedRows(shard);
         if (rows.Count != owned)
         {
-            throw new ArgumentException($"Logical shard {shard} owns {owned} rows; {rows.Count} were given.", nameof(rows));
+            throw new ArgumentException(
+                $"Logical shard {shard} owns {owned} rows; {rows.Count} were given.", nameof(rows));
         }
 
         int targets = Mlp.TargetWidth(architecture);

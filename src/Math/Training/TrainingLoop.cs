@@ -19,7 +19,9 @@ public sealed class TrainingLoop
     /// <param name="shards">The logical shards.</param>
     /// <param name="trainRows">All training rows in file order.</param>
     /// <param name="seed">The job's seed.</param>
-    /// <exception cref="ArgumentException">The rows are not as many as those of the shards, or do not fit the network.</exception>
+    /// <exception cref="ArgumentException">
+    /// The rows are not as many as those of the shards, or do not fit the network.
+    /// </exception>
     public TrainingLoop(
         MlpArchitecture architecture,
         WeightInitialization initialization,
@@ -40,7 +42,8 @@ public sealed class TrainingLoop
         _worker = new ShardWorker(
             architecture,
             shards,
-            Enumerable.Range(0, shards.Count).ToDictionary(shard => shard, shard => Select(trainRows, shards.RowsOf(shard))),
+            Enumerable.Range(0, shards.Count)
+                .ToDictionary(shard => shard, shard => Select(trainRows, shards.RowsOf(shard))),
             SerialTeam.Instance);
         var whole = new ParameterRange(0, _worker.Weights.Length);
         _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards);
@@ -53,7 +56,9 @@ public sealed class TrainingLoop
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="learningRate">Rate of all its steps.</param>
     /// <returns>The epoch's train loss: the steps' loss sums added in ascending order, over the rows.</returns>
-    /// <exception cref="ArithmeticException">The loss, a gradient or a weight became NaN or infinite. The message names it.</exception>
+    /// <exception cref="ArithmeticException">
+    /// The loss, a gradient or a weight became NaN or infinite. The message names it.
+    /// </exception>
     public double RunEpoch(int epoch, float learningRate)
     {
         double loss = 0;
@@ -69,7 +74,8 @@ public sealed class TrainingLoop
             if (outcome.NonFinite is { } name)
             {
                 throw new ArithmeticException(
-                    $"Training diverged in step {step} of epoch {epoch}: '{name}' is NaN or infinite; lower the learning rate.");
+                    $"Training diverged in step {step} of epoch {epoch}: '{name}' is NaN or infinite; lower the "
+                    + "learning rate.");
             }
 
             loss += outcome.LossSum;

@@ -30,7 +30,8 @@ internal sealed class FileGatewayList(ClusterFolder folder, IOptions<GatewayOpti
         IList<Uri> gateways =
         [
             .. _membership.ReadLatest().Rows
-                .Where(row => row.Status == nameof(SiloStatus.Active) && row.GatewayPort > 0 && !dead.Contains(row.GatewayPort))
+                .Where(row => row.Status == nameof(SiloStatus.Active))
+                .Where(row => row.GatewayPort > 0 && !dead.Contains(row.GatewayPort))
                 .Select(ToUri),
         ];
         return Task.FromResult(gateways);

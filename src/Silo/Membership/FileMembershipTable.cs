@@ -121,7 +121,8 @@ internal sealed class FileMembershipTable(MembershipFolder folder, WriteTurn tur
             RoleName = "",
             StartTime = row.StartTime,
             IAmAliveTime = LastAlive(row),
-            SuspectTimes = [.. row.Suspicions.Select(vote => Tuple.Create(SiloAddress.FromParsableString(vote.By), vote.At))],
+            SuspectTimes =
+                [.. row.Suspicions.Select(vote => Tuple.Create(SiloAddress.FromParsableString(vote.By), vote.At))],
         };
         return Tuple.Create(entry, Etag(row.Etag));
     }

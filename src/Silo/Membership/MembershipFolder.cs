@@ -6,12 +6,12 @@ using Trainer.Clusters;
 namespace Trainer.Silos.Membership;
 
 /// <summary>
-/// The versions of a membership table as immutable files: <c>N.json</c> is created exclusively and whole, readers take the highest that
-/// parses. There is no lock, so nobody who is stopped or killed can block the others.
+/// The versions of a membership table as immutable files: <c>N.json</c> is created exclusively and whole, readers take
+/// the highest that parses. There is no lock, so nobody who is stopped or killed can block the others.
 /// </summary>
 /// <remarks>
-/// Old versions are removed, which would let a writer that was stopped for long re-create a name of the past. It notices: a name is only
-/// removed when the table is more than <see cref="Kept"/> versions further.
+/// Old versions are removed, which would let a writer that was stopped for long re-create a name of the past. It
+/// notices: a name is only removed when the table is more than <see cref="Kept"/> versions further.
 /// </remarks>
 internal sealed class MembershipFolder(string folder)
 {
@@ -37,7 +37,8 @@ internal sealed class MembershipFolder(string folder)
         // Past a file that cannot be read: its name is taken for good.
         int number = taken + 1;
         var next = new MembershipRows(number, rows(number));
-        if (!WholeFile.TryCreate(PathOf(number), JsonSerializer.SerializeToUtf8Bytes(next, MembershipJson.Default.MembershipRows)))
+        byte[] content = JsonSerializer.SerializeToUtf8Bytes(next, MembershipJson.Default.MembershipRows);
+        if (!WholeFile.TryCreate(PathOf(number), content))
         {
             return false;
         }
@@ -106,7 +107,8 @@ internal sealed class MembershipFolder(string folder)
     {
         try
         {
-            MembershipRows? rows = JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(number)), MembershipJson.Default.MembershipRows);
+            byte[] content = File.ReadAllBytes(PathOf(number));
+            MembershipRows? rows = JsonSerializer.Deserialize(content, MembershipJson.Default.MembershipRows);
             return rows?.Version == number && rows.Rows is not null ? rows : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or JsonException)
@@ -122,8 +124,7 @@ internal sealed class MembershipFolder(string folder)
             return
             [
                 .. Directory.EnumerateFiles(folder, "*" + Extension)
-                    .Select(Path.GetFileNameWithoutExtension)
-                    .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
+                    .Select(file => NumberOf(Path.GetFileNameWithoutExtension(file)))
                     .Where(number => number > 0),
             ];
         }
@@ -134,7 +135,11 @@ internal sealed class MembershipFolder(string folder)
         }
     }
 
-    private string PathOf(int number) => Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture) + Extension);
+    private static int NumberOf(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    private string PathOf(int number) =>
+        Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture) + Extension);
 
     private string AlivePath(string address) => Path.Combine(folder, address + ".alive");
 }

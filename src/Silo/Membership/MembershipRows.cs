@@ -13,8 +13,8 @@ internal sealed record MembershipRows(int Version, IReadOnlyList<MembershipRow> 
 /// <summary>One silo of the table.</summary>
 /// <param name="Etag">The version that last changed the row.</param>
 internal sealed record MembershipRow(
-    string Address, string Status, int GatewayPort, string HostName, string SiloName, DateTime StartTime, DateTime AliveTime,
-    IReadOnlyList<Suspicion> Suspicions, int Etag);
+    string Address, string Status, int GatewayPort, string HostName, string SiloName, DateTime StartTime,
+    DateTime AliveTime, IReadOnlyList<Suspicion> Suspicions, int Etag);
 
 /// <summary>A silo's vote that another is dead.</summary>
 internal sealed record Suspicion(string By, DateTime At);

@@ -1,9 +1,9 @@
 namespace Trainer.Silos.Membership;
 
 /// <summary>
-/// A courtesy among silos that start or stop together: who is about to change the table goes first. Orleans waits seconds after a lost
-/// race, which would make starting three silos at once slow. The table is right without it: a turn is waited for and held only for a moment,
-/// so one whose holder is stopped holds nobody up.
+/// A courtesy among silos that start or stop together: who is about to change the table goes first. Orleans waits
+/// seconds after a lost race, which would make starting three silos at once slow. The table is right without it: a turn
+/// is waited for and held only for a moment, so one whose holder is stopped holds nobody up.
 /// </summary>
 internal sealed class WriteTurn(string folder, TimeProvider time)
 {

@@ -9,12 +9,13 @@ using Microsoft.AspNetCore.Connections;
 namespace Trainer.Silos.Security;
 
 /// <summary>
-/// Both ends of a connection prove that they hold the cluster's key, before any other byte: loopback is no boundary between users.
+/// Both ends of a connection prove that they hold the cluster's key, before any other byte: loopback is no boundary
+/// between users.
 /// </summary>
 /// <remarks>
-/// Challenge and response: the initiator sends a nonce; the acceptor its own nonce and HMAC-SHA256(key, "acceptor" | purpose | port | both
-/// nonces); the initiator the same for "initiator". Nonces stop a replay, the roles a reflection, purpose and port a relay through a port
-/// that a silo once had.
+/// Challenge and response: the initiator sends a nonce; the acceptor its own nonce and HMAC-SHA256(key, "acceptor" |
+/// purpose | port | both nonces); the initiator the same for "initiator". Nonces stop a replay, the roles a reflection,
+/// purpose and port a relay through a port that a silo once had.
 /// </remarks>
 internal sealed class ConnectionProof(byte[] key, TimeSpan deadline)
 {

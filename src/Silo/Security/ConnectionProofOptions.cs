@@ -36,7 +36,7 @@ internal static partial class ConnectionProofOptions
 
     private static void Accept(IConnectionBuilder builder, ConnectionProof proof, ConnectionPurpose purpose)
     {
-        ILogger logger = builder.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<ConnectionProof>();
+        ILogger logger = builder.ApplicationServices.GetRequiredService<ILogger<ConnectionProof>>();
         builder.Use(next => async connection =>
         {
             try

@@ -14,6 +14,7 @@ namespace Trainer.Clusters;
 public sealed partial class ClusterCommandTests : IAsyncDisposable
 {
     private const int Interrupt = 2;
+    private const int Freeze = 19;
 
     private readonly ClusterSandbox _sandbox = new();
 
@@ -54,8 +55,8 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
     public async Task Status_Running_HasTheContractsShape()
     {
         await _sandbox.SucceedAsync("up", "--silos", "1");
-        var job = new JobStateFile(
-            "digits-0001", "digits", "running", 3, 120, 120, 1, "messages", [new GrainLocation("job digits-0001", "silo-0")], [], "/x");
+        GrainLocation[] grains = [new GrainLocation("job digits-0001", "silo-0")];
+        var job = new JobStateFile("digits-0001", "digits", "running", 3, 120, 120, 1, "messages", grains, [], "/x");
         job.Write(_sandbox.Folder().Jobs);
         (job with { Id = "digits-0002", State = "completed" }).Write(_sandbox.Folder().Jobs);
 
@@ -63,8 +64,9 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
 
         SiloStateFile silo = Assert.Single(_sandbox.Folder().ReadSilos());
         string expected = $$"""
-            {"cluster":"default","page":null,"silos":[{"name":"silo-0","pid":{{silo.Process.Pid}},"silo_port":{{silo.SiloPort}},
-            "gateway_port":{{silo.GatewayPort}},"state":"active"}],"jobs":[{"id":"digits-0001","name":"digits","state":"running",
+            {"cluster":"default","page":null,"silos":[{"name":"silo-0","pid":{{silo.Process.Pid}},
+            "silo_port":{{silo.SiloPort}},"gateway_port":{{silo.GatewayPort}},"state":"active"}],
+            "jobs":[{"id":"digits-0001","name":"digits","state":"running",
             "epoch":3,"step":120,"version":120,"incarnation":1,"plane":"messages","grains":[{"grain":"job digits-0001",
             "silo":"silo-0"}],"stragglers":[]}],"sweeps":[]}
             """;
@@ -80,7 +82,8 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         CommandResult result = await _sandbox.RunAsync("up");
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
-        Assert.StartsWith("trainer: Cluster 'default' is already running with 1 silo;", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "trainer: Cluster 'default' is already running with 1 silo;", result.Error, StringComparison.Ordinal);
         Assert.Single(await _sandbox.StatusAsync(), silo => silo.State == SiloStates.Active);
     }
 
@@ -135,9 +138,26 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         await _sandbox.SucceedAsync("scale", "2");
         IReadOnlyList<SiloStateFile> silos = _sandbox.Folder().ReadSilos();
         Assert.Equal(["silo-0", "silo-1"], silos.Select(silo => silo.Name));
-        Assert.All(silos, silo => Assert.Equal(SiloStates.Active, silo.CurrentState));
+        Assert.All(silos, silo => Assert.Equal(SiloStates.Active, silo.State));
         Assert.All(silos, silo => Assert.Equal(silos.Select(other => other.SiloPort).Order(), silo.Sees));
         Assert.NotEqual(killed.Process, silos[1].Process);
+    }
+
+    [Fact]
+    public async Task Freeze_OneSilo_IsGivenUpAndReplaced()
+    {
+        await _sandbox.SucceedAsync("up", "--silos", "2");
+        SiloStateFile frozen = _sandbox.Folder().ReadSilos()[1];
+
+        Assert.Equal(0, SendSignal(frozen.Process.Pid, Freeze));
+        await ClusterSandbox.UntilAsync(
+            () => _sandbox.Folder().ReadSilos()[1].State == SiloStates.Dead,
+            TimeSpan.FromSeconds(20),
+            () => "the other silo gives it up");
+        await _sandbox.SucceedAsync("scale", "2");
+
+        Assert.False(frozen.IsAlive);
+        Assert.All(_sandbox.Folder().ReadSilos(), silo => Assert.Equal(SiloStates.Active, silo.State));
     }
 
     [Fact]
@@ -183,7 +203,7 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         await _sandbox.SucceedAsync("up", "--silos", "1");
 
         SiloStateFile silo = Assert.Single(_sandbox.Folder().ReadSilos());
-        Assert.Equal(SiloStates.Active, silo.CurrentState);
+        Assert.Equal(SiloStates.Active, silo.State);
     }
 
     [Fact]
@@ -198,7 +218,7 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         Assert.All(silos.SelectMany(silo => new[] { silo.SiloPort, silo.GatewayPort }), AssertFree);
         Assert.Equal(
             ["jobs", "logs"],
-            Directory.GetFileSystemEntries(_sandbox.Folder().Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetFileSystemEntries(_sandbox.Folder().Path).Select(Path.GetFileName).Order());
         Assert.Equal(ExitCode.Unreachable, (await _sandbox.RunAsync("status")).ExitCode);
         Assert.Equal(ExitCode.Unreachable, (await _sandbox.RunAsync("down")).ExitCode);
     }

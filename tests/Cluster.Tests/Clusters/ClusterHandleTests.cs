@@ -55,6 +55,20 @@ public sealed class ClusterHandleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DisposeAsync_SilosKilled_EndsInTime()
+    {
+        ClusterHandle cluster = await ClusterHandle.StartOwnAsync(2, threads: 1, untilJob: null, Stop);
+        foreach (SiloStateFile silo in _sandbox.Folder(cluster.Name).ReadSilos())
+        {
+            DetachedProcess.End(silo.Process);
+        }
+
+        await cluster.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Stop);
+
+        Assert.False(ClusterHandle.IsRunning(cluster.Name));
+    }
+
+    [Fact]
     public async Task StartInProcessAsync_Always_NeedsNoProcess()
     {
         await using ClusterHandle cluster = await ClusterHandle.StartInProcessAsync(threads: 1, Stop);
@@ -75,7 +89,9 @@ public sealed class ClusterHandleTests : IAsyncDisposable
 
         int seen = 0;
         await ClusterSandbox.UntilAsync(
-            () => (seen = CountSilosOrZero(cluster)) == 1, TimeSpan.FromSeconds(20), () => $"the client sees {seen} silos");
+            () => (seen = CountSilosOrZero(cluster)) == 1,
+            TimeSpan.FromSeconds(20),
+            () => $"the client sees {seen} silos");
         Assert.True(ClusterHandle.IsRunning("default"));
     }
 

@@ -67,7 +67,8 @@ internal sealed class ClusterSandbox : IAsyncDisposable
         while (!condition())
         {
             Assert.True(
-                TimeProvider.System.GetElapsedTime(start) < timeout, $"Not within {timeout.TotalSeconds} s: {describe()}");
+                TimeProvider.System.GetElapsedTime(start) < timeout,
+                $"Not within {timeout.TotalSeconds} s: {describe()}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
         }
     }

@@ -67,9 +67,9 @@ public sealed class ConnectionProofTests
     public async Task AcceptAsync_InitiatorWithoutKey_IsRefused()
     {
         Task accept = new ConnectionProof(Key, Deadline).AcceptAsync(_server, ConnectionPurpose.Silo);
-        PipeWriter output = _client.Transport.Output;
+        byte[] guess = [.. "trainer 1\n"u8, .. new byte[32 + 32]];
 
-        await output.WriteAsync("trainer 1\n"u8.ToArray().Concat(new byte[32 + 32]).ToArray(), TestContext.Current.CancellationToken);
+        await _client.Transport.Output.WriteAsync(guess, TestContext.Current.CancellationToken);
 
         ConnectionAbortedException refused = await Assert.ThrowsAsync<ConnectionAbortedException>(() => accept);
         Assert.Equal("The other side does not hold the cluster's key.", refused.Message);

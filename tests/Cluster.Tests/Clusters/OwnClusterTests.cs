@@ -39,7 +39,9 @@ public sealed class OwnClusterTests : IAsyncDisposable
         Assert.All(
             silos,
             silo => Assert.Contains(
-                "job 'digits-0001' ended", File.ReadAllText(_sandbox.Folder("own").Log(silo.Name)), StringComparison.Ordinal));
+                "job 'digits-0001' ended",
+                File.ReadAllText(_sandbox.Folder("own").Log(silo.Name)),
+                StringComparison.Ordinal));
         await AssertClearedAsync();
     }
 
@@ -53,7 +55,8 @@ public sealed class OwnClusterTests : IAsyncDisposable
         await AssertEndAsync(silos, TimeSpan.FromSeconds(15));
     }
 
-    private static Task AssertEndAsync(IReadOnlyList<SiloStateFile> silos, TimeSpan timeout) => ClusterSandbox.UntilAsync(
+    private static Task AssertEndAsync(
+        IReadOnlyList<SiloStateFile> silos, TimeSpan timeout) => ClusterSandbox.UntilAsync(
         () => !silos.Any(silo => silo.IsAlive),
         timeout,
         () => string.Join(", ", silos.Where(silo => silo.IsAlive).Select(silo => silo.Name)) + " still live");

@@ -83,9 +83,11 @@ public sealed class FileMembershipTableTests : IDisposable
     {
         await InsertAsync(Entry(1, SiloStatus.Joining));
         string stale = (await _table.ReadRow(Silo(1))).Members.Single().Item2;
-        Assert.True(await _table.UpdateRow(Entry(1, SiloStatus.Active), stale, (await _table.ReadAll()).Version.Next()));
+        TableVersion next = (await _table.ReadAll()).Version.Next();
+        Assert.True(await _table.UpdateRow(Entry(1, SiloStatus.Active), stale, next));
+        next = (await _table.ReadAll()).Version.Next();
 
-        bool updated = await _table.UpdateRow(Entry(1, SiloStatus.Dead), stale, (await _table.ReadAll()).Version.Next());
+        bool updated = await _table.UpdateRow(Entry(1, SiloStatus.Dead), stale, next);
 
         Assert.False(updated);
         Assert.Equal(SiloStatus.Active, (await _table.ReadRow(Silo(1))).Members.Single().Item1.Status);

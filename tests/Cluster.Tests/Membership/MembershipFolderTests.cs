@@ -93,7 +93,8 @@ public sealed class MembershipFolderTests : IDisposable
         var stopped = new MembershipFolder(_path);
         var others = new MembershipFolder(_path);
 
-        // Stopped after it read and before it creates its file; meanwhile the others remove the name that it is about to take.
+        // Stopped after it read and before it creates its file; meanwhile the others remove the name that it is about
+        // to take.
         bool written = stopped.TryWrite(0, _ =>
         {
             for (int version = 0; version < 2 * MembershipFolder.Kept; version++)

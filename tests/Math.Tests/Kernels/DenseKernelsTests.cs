@@ -34,7 +34,8 @@ public sealed class DenseKernelsTests
         for (int panel = 0; panel < Panels.Count(outputs); panel++)
         {
             int first = rows / 3;
-            DenseKernels.Forward(x.ToPanels(), weights, bias.ToPanels(), z, new(rows, inputs, outputs), panel, 0, first);
+            DenseKernels.Forward(
+                x.ToPanels(), weights, bias.ToPanels(), z, new(rows, inputs, outputs), panel, 0, first);
             DenseKernels.Forward(
                 x.ToPanels(), weights, bias.ToPanels(), z, new(rows, inputs, outputs), panel, first, rows - first);
         }
@@ -65,7 +66,8 @@ public sealed class DenseKernelsTests
         {
             int first = rows / 2;
             DenseKernels.InputGradient(d.ToPanels(), weights, dx, new(rows, inputs, outputs), panel, 0, first);
-            DenseKernels.InputGradient(d.ToPanels(), weights, dx, new(rows, inputs, outputs), panel, first, rows - first);
+            DenseKernels.InputGradient(
+                d.ToPanels(), weights, dx, new(rows, inputs, outputs), panel, first, rows - first);
         }
 
         TestMatrix expected = TestMatrix.Create(rows, inputs, (r, i) =>
@@ -176,7 +178,8 @@ public sealed class DenseKernelsTests
     public void Forward_ShortSpan_ThrowsNamingLengthAndNeed()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(
-            () => DenseKernels.Forward(new float[31], new float[64], new float[32], new float[32], new(1, 2, 1), 0, 0, 1));
+            () => DenseKernels.Forward(
+                new float[31], new float[64], new float[32], new float[32], new(1, 2, 1), 0, 0, 1));
 
         Assert.StartsWith("'x' has length 31; these shapes need at least 32.", error.Message, StringComparison.Ordinal);
     }

@@ -149,7 +149,8 @@ public sealed class ElementwiseKernelsTests
         Enumerable.Range(1, 0x7F7F).Select(i => BitConverter.Int32BitsToSingle((i << 16) + (i * 7919 % 65536)))
             .SelectMany(x => new[] { x, -x });
 
-    private static double ExactLog1p(double x) => Math.Abs(x) < 1e-4 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x);
+    private static double ExactLog1p(double x) =>
+        Math.Abs(x) < 1e-4 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x);
 
     private static double Ulps(float actual, double exact)
     {

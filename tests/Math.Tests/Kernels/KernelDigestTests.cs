@@ -6,8 +6,9 @@ using Xunit;
 namespace Trainer.Kernels;
 
 /// <summary>
-/// Digests of all kernels' outputs on fixed inputs. CI runs these tests under four instruction sets: the constants are the proof that the
-/// bits do not depend on the vector width. A change of a constant is a change of the rule and needs a new <see cref="KernelId"/>.
+/// Digests of all kernels' outputs on fixed inputs. CI runs these tests under four instruction sets: the constants are
+/// the proof that the bits do not depend on the vector width. A change of a constant is a change of the rule and needs
+/// a new <see cref="KernelId"/>.
 /// </summary>
 public sealed class KernelDigestTests
 {
@@ -27,7 +28,10 @@ public sealed class KernelDigestTests
         Append(hash, [.. x.Select(Elementary.Log1p)]);
         double[] wide = [.. x.Where(value => MathF.Abs(value) < 1e5f).Select(value => (double)value)];
         hash.AppendData(MemoryMarshal.AsBytes<double>(
-            [.. wide.SelectMany(v => new[] { Elementary.Exp(v), Elementary.Log(Math.Abs(v)), Elementary.Sin(v), Elementary.Cos(v) })]));
+            [.. wide.SelectMany(v => new[]
+            {
+                Elementary.Exp(v), Elementary.Log(Math.Abs(v)), Elementary.Sin(v), Elementary.Cos(v),
+            })]));
 
         Assert.Equal(
             "a909c26cf0bf91dfc0908a57af7426f9bd286109943cb9ae4c55d2da6cdd6fa1",

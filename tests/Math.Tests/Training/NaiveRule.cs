@@ -5,8 +5,8 @@ using Trainer.Models;
 namespace Trainer.Training;
 
 /// <summary>
-/// The summation rule (numerics A2 to A7) written plainly, row by row and by recursion over the tree, in PyTorch's order and without
-/// panels, blocks or vectors: the oracle of the core's bits.
+/// The summation rule (numerics A2 to A7) written plainly, row by row and by recursion over the tree, in PyTorch's
+/// order and without panels, blocks or vectors: the oracle of the core's bits.
 /// </summary>
 internal sealed class NaiveRule(MlpArchitecture network)
 {

@@ -42,7 +42,8 @@ public sealed class SameBitsTests
                 AssertBits.Equal(loop.Weights, cluster.Weights());
             },
             iter: 150,
-            print: each => $"{each.problem.Architecture} {each.workers} workers, {each.threads} threads, seed {each.seed}");
+            print: each =>
+                $"{each.problem.Architecture} {each.workers} workers, {each.threads} threads, seed {each.seed}");
     }
 
     [Theory]

@@ -41,7 +41,13 @@ internal sealed record TestProblem(
         from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
         let batch = (rowsOfShard << levels) + (rest % (1 << levels))
         select Create(
-            Network(inputs, hidden, activation, unit, outputs), optimizer, batch + more, batch, 1 << levels, seed, shuffle);
+            Network(inputs, hidden, activation, unit, outputs),
+            optimizer,
+            batch + more,
+            batch,
+            1 << levels,
+            seed,
+            shuffle);
 
     public static MlpArchitecture Network(
         int inputs, int[] hidden, Activation activation, OutputUnit unit, int outputs) => unit switch

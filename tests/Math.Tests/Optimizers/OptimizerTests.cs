@@ -1,0 +1,181 @@
+using Trainer.Golden;
+using Trainer.Kernels;
+
+using Xunit;
+
+namespace Trainer.Optimizers;
+
+public sealed class OptimizerTests
+{
+    private const int Steps = 5;
+    private const float Rate = 0.01f;
+
+    // Every length from empty to past four 512-bit vectors, so each loop and each tail runs.
+    public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 68)];
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Sgd_AnyLength_EqualsTheScalarBitForBit(int length)
+    {
+        foreach ((float momentum, float decay) in new[] { (0f, 0f), (0.9f, 0f), (0f, 0.01f), (0.9f, 0.01f) })
+        {
+            float[] actual = Values(length, 0);
+            float[] expected = [.. actual];
+            float[] buffer = new float[length];
+            IOptimizer optimizer = new SgdSettings(momentum, decay).Create(length);
+
+            for (int step = 1; step <= Steps; step++)
+            {
+                float[] gradient = Values(length, step);
+                optimizer.Step(actual, gradient, Rate);
+                for (int i = 0; i < length; i++)
+                {
+                    float g = decay == 0 ? gradient[i] : MathF.FusedMultiplyAdd(decay, expected[i], gradient[i]);
+                    g = momentum == 0 ? g : buffer[i] = Flush(MathF.FusedMultiplyAdd(momentum, buffer[i], g));
+                    expected[i] = MathF.FusedMultiplyAdd(-Rate, g, expected[i]);
+                }
+            }
+
+            AssertBits.Equal(expected, actual);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Adam_AnyLength_EqualsTheScalarBitForBit(int length)
+    {
+        // The tiny epsilon lets a second moment show that was not flushed.
+        foreach ((float decay, float epsilon) in new[] { (0f, 1e-8f), (0.1f, 1e-8f), (0f, 1e-30f) })
+        {
+            float[] actual = Values(length, 0);
+            float[] expected = [.. actual];
+            float[] m = new float[length];
+            float[] v = new float[length];
+            IOptimizer optimizer = new AdamSettings(0.9, 0.999, epsilon, decay).Create(length);
+            (double power1, double power2) = (1, 1);
+
+            for (int step = 1; step <= Steps; step++)
+            {
+                float[] gradient = Values(length, step);
+                optimizer.Step(actual, gradient, Rate);
+                (power1, power2) = (power1 * 0.9, power2 * 0.999);
+                float rate = -(float)(Rate / (1 - power1));
+                float scale = (float)(1 / Math.Sqrt(1 - power2));
+                for (int i = 0; i < length; i++)
+                {
+                    float g = decay == 0 ? gradient[i] : MathF.FusedMultiplyAdd(decay, expected[i], gradient[i]);
+                    m[i] = Flush(MathF.FusedMultiplyAdd((float)(1 - 0.9), g, 0.9f * m[i]));
+                    v[i] = Flush(MathF.FusedMultiplyAdd((float)(1 - 0.999) * g, g, 0.999f * v[i]));
+                    float denominator = MathF.FusedMultiplyAdd(MathF.Sqrt(v[i]), scale, epsilon);
+                    expected[i] = MathF.FusedMultiplyAdd(rate, m[i] / denominator, expected[i]);
+                }
+            }
+
+            AssertBits.Equal(expected, actual);
+        }
+    }
+
+    [Theory]
+    [InlineData("sgd lr.1", 0, 0, 0.1)]
+    [InlineData("sgd lr.1 mom.9", 0.9, 0, 0.1)]
+    [InlineData("sgd lr.1 wd.01", 0, 0.01, 0.1)]
+    public void Sgd_Trajectory_EqualsPyTorch(string name, double momentum, double decay, double rate) =>
+        AssertTrajectory(name, new SgdSettings(momentum, decay), rate);
+
+    [Theory]
+    [InlineData("adam lr.01", 0)]
+    [InlineData("adam lr.01 wd.1 (L2)", 0.1)]
+    public void Adam_Trajectory_EqualsPyTorch(string name, double decay) =>
+        AssertTrajectory(name, new AdamSettings(0.9, 0.999, 1e-8, decay), 0.01);
+
+    [Fact]
+    public void Step_PaddingLanes_StayPositiveZero()
+    {
+        OptimizerSettings[] all = [new SgdSettings(0.9, 0.1), new AdamSettings(0.9, 0.999, 1e-8, 0.1)];
+        foreach (OptimizerSettings settings in all)
+        {
+            IOptimizer optimizer = settings.Create(40);
+            float[] weights = new float[40];
+
+            for (int step = 0; step < 100; step++)
+            {
+                optimizer.Step(weights, new float[40], 0.1f);
+            }
+
+            AssertBits.Equal(new float[40], weights);
+        }
+    }
+
+    [Fact]
+    public void Step_DecayingMomentum_IsFlushedBelowTheNormalNumbers()
+    {
+        // The weight moves by the momentum alone; a subnormal momentum would move it further.
+        IOptimizer sgd = new SgdSettings(0.5, 0).Create(1);
+        float[] weights = [0f];
+        sgd.Step(weights, [2e-38f], 1f);
+        float[] before = [.. weights];
+
+        sgd.Step(weights, [0f], 1f);
+
+        AssertBits.Equal(before, weights);
+    }
+
+    [Fact]
+    public void Create_BadSettings_NamesValueAndRange()
+    {
+        AssertRefused(new SgdSettings(1, 0), "'Momentum' is 1; allowed is 0 to below 1.");
+        AssertRefused(new SgdSettings(double.NaN, 0), "'Momentum' is NaN; allowed is 0 to below 1.");
+        AssertRefused(new SgdSettings(0, -1), "'WeightDecay' is -1; allowed is a number of at least 0.");
+        AssertRefused(new AdamSettings(1, 0.9, 1e-8, 0), "'Beta1' is 1; allowed is 0 to below 1.");
+        AssertRefused(new AdamSettings(0.9, -0.1, 1e-8, 0), "'Beta2' is -0.1; allowed is 0 to below 1.");
+        AssertRefused(new AdamSettings(0.9, 0.9, 0, 0), "'Epsilon' is 0; allowed is a number of at least 1.2e-38.");
+    }
+
+    [Fact]
+    public void Step_WrongLength_Throws()
+    {
+        IOptimizer[] optimizers =
+            [new SgdSettings(0.9, 0).Create(3), new AdamSettings(0.9, 0.999, 1e-8, 0).Create(3)];
+        foreach (IOptimizer optimizer in optimizers)
+        {
+            Assert.Throws<ArgumentException>(() => optimizer.Step(new float[3], new float[2], 0.1f));
+            Assert.Throws<ArgumentException>(() => optimizer.Step(new float[4], new float[4], 0.1f));
+        }
+    }
+
+    private static void AssertRefused(OptimizerSettings settings, string message)
+    {
+        ArgumentOutOfRangeException error =
+            Assert.Throws<ArgumentOutOfRangeException>(() => settings.Create(1));
+
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertTrajectory(string name, OptimizerSettings settings, double rate)
+    {
+        TorchTrajectories figures = TorchFigures.Instance.Optimizers;
+        float[] weights = [.. figures.Start.Select(value => (float)value)];
+        IOptimizer optimizer = settings.Create(weights.Length);
+        for (int t = 1; t <= Steps; t++)
+        {
+            float[] gradient = [.. TorchTrajectories.Gradient(t).Select(value => (float)value)];
+
+            optimizer.Step(weights, gradient, (float)rate);
+
+            AssertClose.Equal(figures.Steps[name][t - 1], [.. weights.Select(value => (double)value)], 1e-6);
+        }
+    }
+
+    private static float Flush(float x) => MathF.Abs(x) < FloatBits.SmallestNormal ? 0f : x;
+
+    // Small magnitudes among the others: their squares, products and moments are subnormal.
+    private static float[] Values(int length, int step)
+    {
+        var random = new SeededRandom((ulong)step, RandomStream.Generator);
+        return
+        [
+            .. Enumerable.Range(0, length).Select(i =>
+                (random.Uniform(0, (ulong)i) - 0.5f) * (i % 5 == 4 ? 1e-18f : i % 7 == 6 ? 1e-37f : 1f)),
+        ];
+    }
+}

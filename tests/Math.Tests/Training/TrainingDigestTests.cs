@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+using Trainer.Models;
+using Trainer.Optimizers;
+
+using Xunit;
+
+namespace Trainer.Training;
+
+/// <summary>
+/// Digests of whole trainings. CI runs these tests under four instruction sets: the constants are the proof that
+/// trained weights do not depend on the vector width. A change of a constant is a change of the rule and needs a new
+/// kernel id.
+/// </summary>
+public sealed class TrainingDigestTests
+{
+    [Fact]
+    public void Training_ReluAdamSoftmax_KeepsItsDigest() => AssertDigest(
+        "553f82101546127d7cd46da83a23f9240dc95e9b8de3c7785169e27c0c68b4eb",
+        TestProblem.Network(37, [19, 5], Activation.Relu, OutputUnit.Softmax, 10),
+        new AdamSettings(0.9, 0.999, 1e-8, 0.001));
+
+    [Fact]
+    public void Training_TanhMomentumRegression_KeepsItsDigest() => AssertDigest(
+        "3fd025a425bb814c51b255c7e55edaee57a9d86a29a96114922fdaee117c9858",
+        TestProblem.Network(13, [64, 33], Activation.Tanh, OutputUnit.Linear, 3),
+        new SgdSettings(0.9, 0.0001));
+
+    [Fact]
+    public void Training_SigmoidBinary_KeepsItsDigest() => AssertDigest(
+        "aea11129991cbd7635e42a7d98d1eaeaf5b8a078bb8d0514a0b22b456dcd4029",
+        TestProblem.Network(20, [16], Activation.Sigmoid, OutputUnit.Sigmoid, 1),
+        new SgdSettings(0, 0));
+
+    private static void AssertDigest(string expected, MlpArchitecture network, OptimizerSettings optimizer)
+    {
+        // 215 rows in batches of 53: a short last batch with empty shards.
+        TrainingLoop loop = TestProblem.Create(network, optimizer, rows: 215, batch: 53, shards: 8, seed: 7).Loop();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        for (int epoch = 0; epoch < 20; epoch++)
+        {
+            double loss = loop.RunEpoch(epoch, 0.01f);
+            hash.AppendData(BitConverter.GetBytes(loss));
+        }
+
+        hash.AppendData(MemoryMarshal.AsBytes(loop.Weights));
+        Assert.Equal(expected, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+}
