@@ -7,11 +7,11 @@ using Trainer.Errors;
 
 namespace Trainer.Commands;
 
-/// <summary>Runs a command's action: turns exceptions into one line on standard error and an exit code, Ctrl-C into cancellation.</summary>
+/// <summary>Runs a command's action: exceptions become one line and an exit code, Ctrl-C cancellation.</summary>
 internal static class CommandRunner
 {
     /// <summary>Runs an action; <see cref="ExitCode"/> says what its result means.</summary>
-    /// <param name="action">The command; its token is cancelled by the first Ctrl-C or SIGTERM, the second one ends the process.</param>
+    /// <param name="action">The command; the first Ctrl-C or SIGTERM cancels its token, the second ends the process.</param>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> action)
     {
         using var stop = new CancellationTokenSource();

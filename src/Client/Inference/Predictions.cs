@@ -9,7 +9,7 @@ using Trainer.Training;
 
 namespace Trainer.Inference;
 
-/// <summary>The columns that a model adds to the rows of a file: a prediction and, for classes, probabilities.</summary>
+/// <summary>The columns that a model adds to the rows of a file: prediction and probabilities.</summary>
 internal sealed class Predictions
 {
     private const string PredictionColumn = "prediction";
@@ -41,7 +41,9 @@ internal sealed class Predictions
         Columns = [.. ColumnsOf(model)];
     }
 
-    /// <summary>Names of the columns: <c>prediction</c> (of several targets <c>prediction_TARGET</c>), <c>p_CLASS</c>.</summary>
+    /// <summary>
+    /// Names of the columns: <c>prediction</c>, of several targets <c>prediction_TARGET</c>, and <c>p_CLASS</c>.
+    /// </summary>
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>The values of a row, in the order of the columns; numbers read back as the same binary32.</summary>

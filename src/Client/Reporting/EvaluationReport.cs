@@ -80,7 +80,9 @@ internal static class EvaluationReport
         text.Append(new string(' ', lead)).AppendJoin("", names.Select(name => name.PadLeft(width))).Append('\n');
         foreach ((int index, string[] row) in counts.Chunk(names.Length).Index())
         {
-            text.Append(names[index].PadRight(lead)).AppendJoin("", row.Select(cell => cell.PadLeft(width))).Append('\n');
+            text.Append(names[index].PadRight(lead))
+                .AppendJoin("", row.Select(cell => cell.PadLeft(width)))
+                .Append('\n');
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class RunIndex(TrainerHome home)
 
     /// <summary>Claims the next free id <c>NAME-NNNN</c>.</summary>
     /// <param name="name">Name of the job.</param>
-    /// <param name="runsFolder">Absolute path of the working directory's <c>runs/</c>; its folders are taken ids.</param>
+    /// <param name="runsFolder">Absolute path of the working folder's <c>runs/</c>; its folders are taken ids.</param>
     /// <param name="folder">Absolute path of the run folder; null: the id under <paramref name="runsFolder"/>.</param>
     /// <param name="started">When the run was asked for.</param>
     /// <returns>The entry, which names no cluster yet.</returns>

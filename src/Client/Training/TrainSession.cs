@@ -27,7 +27,8 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
             view.Note($"warning: {warning}");
         }
 
-        using var traces = new TraceExport("trainer-client", $"{Environment.MachineName}/client/{Environment.ProcessId}", Console.Error);
+        using var traces = new TraceExport(
+            "trainer-client", $"{Environment.MachineName}/client/{Environment.ProcessId}", Console.Error);
         traces.Start(job.Plan.Job.Telemetry);
         JobSpec spec = job.Plan.Job;
         var run = NewRun.Create(
@@ -145,7 +146,7 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
 
     private int NotStopped()
     {
-        view.Note($"trainer: the job has not ended within {Figures.Seconds(JobWatcher.CancelPatience.TotalSeconds)}; "
+        view.Note($"trainer: the job has not ended within {Figures.Rough(JobWatcher.CancelPatience)}; "
             + "nothing can be resumed, for there are no checkpoints yet.");
         return ExitCode.Cancelled;
     }

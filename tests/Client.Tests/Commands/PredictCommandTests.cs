@@ -153,7 +153,8 @@ public sealed class PredictCommandTests : IDisposable
         return path;
     }
 
-    private static Task<string> ReadAsync(string path) => File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+    private static Task<string> ReadAsync(string path) =>
+        File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
