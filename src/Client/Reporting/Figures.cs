@@ -23,6 +23,14 @@ internal static class Figures
     public static string Seconds(double value) =>
         value.ToString(Math.Abs(value) < 60 ? "0.0 's'" : "0 's'", CultureInfo.InvariantCulture);
 
+    /// <summary>A duration that is only guessed: <c>7 s</c>, <c>12 min</c>, <c>3 h</c>.</summary>
+    public static string Rough(TimeSpan value) => value.TotalSeconds switch
+    {
+        < 100 => Count(Math.Ceiling(value.TotalSeconds)) + " s",
+        < 100 * 60 => Count(Math.Ceiling(value.TotalMinutes)) + " min",
+        _ => Count(Math.Ceiling(value.TotalHours)) + " h",
+    };
+
     /// <summary>A rate: <c>12,345 rows/s</c>.</summary>
     public static string RowsPerSecond(double value) => Count(value) + " rows/s";
 

@@ -30,7 +30,7 @@ internal static class LiveFrame
         string left = string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.Epochs}  ")
             + $"step {Figures.Count(progress.Step)}/{Figures.Count(progress.Steps)}";
         string right = share.ToString("0 %", CultureInfo.InvariantCulture)
-            + (remaining is { } time ? $"  {Figures.Seconds(Math.Ceiling(time.TotalSeconds))} left" : "");
+            + (remaining is { } time && progress.Step < progress.Steps ? $"  {Figures.Rough(time)} left" : "");
         int length = Math.Min(LongestBar, width - left.Length - right.Length - 4);
         if (length < ShortestBar)
         {

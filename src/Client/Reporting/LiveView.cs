@@ -56,7 +56,6 @@ internal sealed class LiveView(IAnsiConsole console, TextWriter output, TextWrit
             string[] lines = LiveFrame.Lines(
                 progress, _last, Remaining(progress), console.Profile.Width - 1, console.Profile.Capabilities.Unicode);
             screen.UpdateTarget(new Rows(lines.Select(line => (IRenderable)new Text(line))));
-            screen.Refresh();
         }
     }
 

@@ -121,12 +121,12 @@ internal sealed class JobWatcher(
                 if (failingSince is null)
                 {
                     failingSince = time.GetTimestamp();
-                    note($"the cluster does not answer; trying again for {Figures.Seconds(Patience.TotalSeconds)}");
+                    note($"the cluster does not answer; trying again for {Figures.Rough(Patience)}");
                 }
                 else if (time.GetElapsedTime(failingSince.Value) >= Patience)
                 {
                     throw new ClusterUnreachableException(
-                        $"the cluster has not answered for {Figures.Seconds(Patience.TotalSeconds)}; {whenLost}");
+                        $"the cluster has not answered for {Figures.Rough(Patience)}; {whenLost}");
                 }
             }
 

@@ -146,7 +146,7 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
 
     private int NotStopped()
     {
-        view.Note($"trainer: the job has not ended within {Figures.Seconds(JobWatcher.CancelPatience.TotalSeconds)}; "
+        view.Note($"trainer: the job has not ended within {Figures.Rough(JobWatcher.CancelPatience)}; "
             + "nothing can be resumed, for there are no checkpoints yet.");
         return ExitCode.Cancelled;
     }

@@ -61,6 +61,6 @@ public sealed record GrainLocation(string Grain, string Silo);
 /// <summary>An entry of the index of runs, <c>runs/ID.json</c>: created exclusively, which makes the id unique.</summary>
 /// <param name="Id">Run id, <c>NAME-NNNN</c>.</param>
 /// <param name="Folder">Absolute path of the run folder.</param>
-/// <param name="Cluster">Name of the cluster it runs on; null when inside the client.</param>
+/// <param name="Cluster">Name of the cluster it runs on; null until it has one.</param>
 /// <param name="Started">When it was submitted.</param>
 public sealed record RunEntry(string Id, string Folder, string? Cluster, DateTimeOffset Started);
