@@ -4,7 +4,7 @@ using System.Text;
 namespace Trainer.Inference;
 
 /// <summary>Writes rows as CSV (RFC 4180, lines end with LF); a field is quoted where it has to be.</summary>
-/// <remarks>Rows go out many at once, for the console flushes at every call; <see cref="Flush"/> writes the last.</remarks>
+/// <remarks>Rows go out many at once: the console flushes at every call. <see cref="Flush"/> writes the last.</remarks>
 /// <param name="output">Where the rows go.</param>
 /// <param name="separator">Between two fields.</param>
 internal sealed class CsvWriter(TextWriter output, char separator)
