@@ -11,7 +11,7 @@ namespace Trainer.Commands;
 internal static class CommandRunner
 {
     /// <summary>Runs an action; <see cref="ExitCode"/> says what its result means.</summary>
-    /// <param name="action">The command; the first Ctrl-C or SIGTERM cancels its token, the second ends the process.</param>
+    /// <param name="action">The command; Ctrl-C or SIGTERM cancels its token, a second one ends the process.</param>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> action)
     {
         using var stop = new CancellationTokenSource();

@@ -70,6 +70,8 @@ internal static class PredictCommand
             stop.ThrowIfCancellationRequested();
             writer.Write(reader.Fields().Concat(predictions.Row(reader.Row - 1)));
         }
+
+        writer.Flush();
     }
 
     // What cannot be written is said before anything is computed.

@@ -1,12 +1,17 @@
 using System.Buffers;
+using System.Text;
 
 namespace Trainer.Inference;
 
 /// <summary>Writes rows as CSV (RFC 4180, lines end with LF); a field is quoted where it has to be.</summary>
+/// <remarks>Rows go out many at once: the console flushes at every call. <see cref="Flush"/> writes the last.</remarks>
 /// <param name="output">Where the rows go.</param>
 /// <param name="separator">Between two fields.</param>
 internal sealed class CsvWriter(TextWriter output, char separator)
 {
+    private const int BufferLength = 1 << 16;
+
+    private readonly StringBuilder _buffer = new(BufferLength);
     private readonly SearchValues<char> _special = SearchValues.Create([separator, '"', '\r', '\n']);
 
     /// <summary>Writes a row.</summary>
@@ -17,14 +22,25 @@ internal sealed class CsvWriter(TextWriter output, char separator)
         {
             if (!first)
             {
-                output.Write(separator);
+                _buffer.Append(separator);
             }
 
             first = false;
             WriteField(field);
         }
 
-        output.Write('\n');
+        _buffer.Append('\n');
+        if (_buffer.Length >= BufferLength)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>Writes what is held back.</summary>
+    public void Flush()
+    {
+        output.Write(_buffer);
+        _buffer.Clear();
     }
 
     // Blanks at the ends are quoted too: many readers trim them.
@@ -34,13 +50,11 @@ internal sealed class CsvWriter(TextWriter output, char separator)
             || (field.Length > 0 && (char.IsWhiteSpace(field[0]) || char.IsWhiteSpace(field[^1])));
         if (quoted)
         {
-            output.Write('"');
-            output.Write(field.Replace("\"", "\"\"", StringComparison.Ordinal));
-            output.Write('"');
+            _buffer.Append('"').Append(field.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         }
         else
         {
-            output.Write(field);
+            _buffer.Append(field);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class CsvWriterTests
     {
         using var output = new StringWriter();
 
-        new CsvWriter(output, ',').Write(["first", field, "last"]);
+        Write(output, ',', "first", field, "last");
 
         Assert.Equal($"first,{expected},last\n", output.ToString());
     }
@@ -28,8 +28,31 @@ public sealed class CsvWriterTests
     {
         using var output = new StringWriter();
 
-        new CsvWriter(output, ';').Write(["a;b", "a,b"]);
+        Write(output, ';', "a;b", "a,b");
 
         Assert.Equal("\"a;b\";a,b\n", output.ToString());
+    }
+
+    [Fact]
+    public void Write_ManyRows_KeepsAllInOrder()
+    {
+        using var output = new StringWriter();
+        string[] numbers = [.. Enumerable.Range(0, 40_000).Select(row => $"{row}")];
+        var writer = new CsvWriter(output, ',');
+
+        foreach (string number in numbers)
+        {
+            writer.Write([number]);
+        }
+
+        writer.Flush();
+        Assert.Equal(numbers, output.ToString().TrimEnd('\n').Split('\n'));
+    }
+
+    private static void Write(StringWriter output, char separator, params string[] fields)
+    {
+        var writer = new CsvWriter(output, separator);
+        writer.Write(fields);
+        writer.Flush();
     }
 }
