@@ -17,6 +17,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         version: 1
         data: {source: digits}
         model: {hidden: [33, 17]}
+        optimizer: {name: adam, learning_rate: 0.01}
         training: {epochs: 2, batch_size: 100}
         distributed: {logical_shards: 8}
         early_stopping: null
