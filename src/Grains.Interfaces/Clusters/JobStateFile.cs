@@ -32,10 +32,7 @@ public sealed record JobStateFile(
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, Id + ".json");
-        string temporary = path + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json));
-        File.Move(temporary, path, overwrite: true);
+        WholeFile.Write(Path.Combine(folder, Id + ".json"), JsonSerializer.SerializeToUtf8Bytes(this, Json));
     }
 
     /// <summary>Reads a file; null when it is gone or no such file.</summary>
