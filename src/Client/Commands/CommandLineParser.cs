@@ -44,6 +44,12 @@ internal static class CommandLineParser
 
             if (IsFlag(word))
             {
+                if (command.Action is not null)
+                {
+                    // 'trainer runs' does something by itself too.
+                    return null;
+                }
+
                 return $"unknown flag '{NameOf(word)}'{End(NameOf(word), AnswersOf(root, command))} {See(command)}";
             }
 
@@ -63,7 +69,7 @@ internal static class CommandLineParser
         }
 
         IEnumerable<string> names = Visible(command).Select(sub => sub.Name);
-        return command.Subcommands.Count == 0
+        return command.Subcommands.Count == 0 || command.Action is not null
             ? null
             : $"'{ExampleHelp.Path(command)}' needs a command: {string.Join(", ", names)}. {See(command)}";
     }

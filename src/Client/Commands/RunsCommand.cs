@@ -6,7 +6,7 @@ using Trainer.Reporting;
 
 namespace Trainer.Commands;
 
-/// <summary><c>trainer runs</c>: lists the runs.</summary>
+/// <summary><c>trainer runs</c>: lists the runs, and compares two of them.</summary>
 internal static class RunsCommand
 {
     /// <summary>The command.</summary>
@@ -18,6 +18,7 @@ internal static class RunsCommand
         {
             json,
         };
+        runs.Subcommands.Add(CreateCompare());
         runs.SetAction(result => CommandRunner.RunAsync(async _ =>
         {
             TrainerHome home = TrainerHome.Current;
@@ -36,5 +37,35 @@ internal static class RunsCommand
             return ExitCode.Done;
         }));
         return runs;
+    }
+
+    private static Command CreateCompare()
+    {
+        Argument<string> a = Flags.Argument("A", "A run: its id, or its folder.");
+        Argument<string> b = Flags.Argument("B", "The run to compare it with.");
+        Option<bool> json = Flags.Json();
+        var compare = new DocumentedCommand(
+            "compare",
+            "Show two runs side by side: job, metrics, speed, weights.",
+            "trainer runs compare digits-0001 digits-0002",
+            "trainer runs compare runs/heart-0001 /data/old/heart-0001 --json")
+        {
+            a, b, json,
+        };
+        compare.SetAction(result => CommandRunner.RunAsync(
+            async _ =>
+            {
+                TrainerHome home = TrainerHome.Current;
+                var comparison = RunComparison.Create(
+                    RunReference.Resolve(result.GetRequiredValue(a), home),
+                    RunReference.Resolve(result.GetRequiredValue(b), home));
+                await result.InvocationConfiguration.Output.WriteLineAsync(
+                    result.GetValue(json)
+                        ? RunComparisonReport.ToJson(comparison)
+                        : RunComparisonReport.ToText(comparison));
+                return ExitCode.Done;
+            },
+            result.InvocationConfiguration.Error));
+        return compare;
     }
 }

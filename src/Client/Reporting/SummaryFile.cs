@@ -34,6 +34,12 @@ internal sealed class SummaryFile
     /// <summary>SHA-256 of the parameters; null without a model.</summary>
     public string? WeightsSha256 => Text("weights_sha256");
 
+    /// <summary>SHA-256 of the data; null when unknown.</summary>
+    public string? DataSha256 => Text("data_sha256");
+
+    /// <summary>A number by its key at the top of the file; null when there is none.</summary>
+    public double? Figure(string key) => Number(_content[key]);
+
     /// <summary>Reads the content of a summary.</summary>
     /// <exception cref="JsonException">It is no JSON object.</exception>
     public static SummaryFile Parse(string json) =>
