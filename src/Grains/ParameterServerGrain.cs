@@ -80,8 +80,8 @@ internal sealed partial class ParameterServerGrain(
         {
             throw new StepTimeoutException(
                 $"Step {push.Version} waited {options.Value.StepTimeout.TotalSeconds:0} s at partition '{Name}' for "
-                + $"the gradients of logical shards {string.Join(", ", steps.Missing(push.StepInEpoch))}; their worker is "
-                + "dead, stopped or too slow.");
+                + $"the gradients of logical shards {string.Join(", ", steps.Missing(push.StepInEpoch))}; their worker "
+                + "is dead, stopped or too slow.");
         }
     }
 
