@@ -26,6 +26,12 @@ public sealed record JobStateFile(
     public static JsonSerializerOptions Json { get; } =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>State of a job whose leading silo ended before the job did.</summary>
+    public const string Lost = "lost";
+
+    /// <summary>The process of the silo that leads the job; null: unknown.</summary>
+    public ProcessIdentity? Leader { get; init; }
+
     /// <summary>Whether the job has not ended.</summary>
     public bool IsUnfinished => State is "starting" or "running";
 
@@ -39,13 +45,18 @@ public sealed record JobStateFile(
         WholeFile.Write(Path.Combine(folder, Id + ".json"), JsonSerializer.SerializeToUtf8Bytes(this, Json));
     }
 
-    /// <summary>Reads a file; null when it is gone or no such file.</summary>
+    /// <summary>
+    /// Reads a file; null when it is gone or no such file. The state is <see cref="Lost"/> where the job had not ended
+    /// and its leader has.
+    /// </summary>
     /// <param name="path">Path of the file.</param>
     public static JobStateFile? TryRead(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<JobStateFile>(File.ReadAllText(path), Json);
+            JobStateFile? job = JsonSerializer.Deserialize<JobStateFile>(File.ReadAllText(path), Json);
+            bool isLost = job is { IsUnfinished: true, Leader: { } leader } && !leader.IsAlive();
+            return isLost ? job! with { State = Lost } : job;
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {

@@ -115,6 +115,31 @@ public sealed partial class LongJobTests : IAsyncDisposable
         Assert.Matches(@"long-0001\s+lost", (await _sandbox.SucceedAsync("runs")).Output);
     }
 
+    [Fact]
+    public async Task Attach_LeadingSiloKilled_JobIsLostAndClusterGoesOn()
+    {
+        await _sandbox.SucceedAsync("up", "--silos", "2");
+        await _sandbox.SucceedAsync("train", JobPath, "--detach");
+        ClusterFolder cluster = _sandbox.Folder("default");
+        await ClusterSandbox.UntilAsync(
+            () => cluster.ReadJob("long-0001") is { State: "running" }, Deadline, () => "the job does not run");
+        using (Process leader = Process.GetProcessById(cluster.ReadJob("long-0001")!.Leader!.Pid))
+        {
+            leader.Kill();
+            await leader.WaitForExitAsync(Stop);
+        }
+
+        CommandResult attached = await _sandbox.RunAsync("attach", "long-0001");
+
+        Assert.NotEqual(ExitCode.Done, attached.ExitCode);
+        Assert.Single(attached.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(@"long-0001\s+lost", (await _sandbox.SucceedAsync("runs")).Output);
+        CommandResult status = await _sandbox.SucceedAsync("status", "--json");
+        Assert.Contains("\"jobs\":[]", status.Output, StringComparison.Ordinal);
+        await _sandbox.SucceedAsync("scale", "2");
+        await _sandbox.SucceedAsync("train", JobPath, "--set", "training.epochs=2");
+    }
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static async Task AwaitEpochAsync(Process train)
