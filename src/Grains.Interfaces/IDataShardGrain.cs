@@ -13,19 +13,26 @@ public interface IDataShardGrain : IGrainWithStringKey
 {
     /// <summary>Loads the rows of the assigned logical shards; the same assignment again changes nothing.</summary>
     /// <param name="assignment">The job, its data and this worker's logical shards.</param>
-    /// <exception cref="Errors.TrainerException">The data cannot be read, or the worker holds other shards of this incarnation.</exception>
+    /// <exception cref="Errors.TrainerException">
+    /// The data cannot be read, or the worker holds other shards of this incarnation.
+    /// </exception>
     [Alias("load"), ResponseTimeout("01:00:00")]
     Task<ShardLoaded> LoadAsync(ShardAssignment assignment);
 
     /// <summary>Runs this worker's part of a range of steps: compute, push, pull, repeat.</summary>
     /// <param name="steps">First step, count and incarnation of the job.</param>
     /// <returns>Sums over the range, never means: means of uneven shards cannot be averaged.</returns>
-    /// <remarks>Not idempotent: the servers ignore pushes of steps that they have applied, so a repeated range has no effect on weights.</remarks>
+    /// <remarks>
+    /// Not idempotent: the servers ignore pushes of steps that they have applied, so a repeated range has no effect
+    /// on weights.
+    /// </remarks>
     /// <exception cref="Errors.StaleIncarnationException">A newer incarnation of the job has taken over.</exception>
     [Alias("run-steps"), ResponseTimeout("01:00:00")]
     Task<StepSums> RunStepsAsync(StepRange steps);
 
-    /// <summary>Evaluates this worker's share of a part: the evaluation shards with the numbers of its logical shards.</summary>
+    /// <summary>
+    /// Evaluates this worker's share of a part: the evaluation shards with the numbers of its logical shards.
+    /// </summary>
     /// <param name="request">The part, and whether to pull the weights first.</param>
     [Alias("evaluate"), ResponseTimeout("01:00:00")]
     Task<ShardEvaluation> EvaluateAsync(EvaluationRequest request);
@@ -61,12 +68,16 @@ public sealed record ShardLoaded([property: Id(0)] string Silo, [property: Id(1)
 
 /// <summary>Consecutive steps of one epoch.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>
-/// <param name="First">First step, counted from 0 since the start of the job; also the version of the weights it needs.</param>
+/// <param name="First">
+/// First step, counted from 0 since the start of the job; also the version of the weights it needs.
+/// </param>
 /// <param name="Count">Steps, at least 1.</param>
 /// <param name="Epoch">Epoch, from 0.</param>
 /// <param name="FirstInEpoch">First step within the epoch, from 0.</param>
 /// <param name="LearningRates">The rate of each step, shape [Count]: computed once, by the job.</param>
-/// <param name="LossSum">Loss sum of the epoch's steps before this range; the sum goes on in ascending order (numerics A7).</param>
+/// <param name="LossSum">
+/// Loss sum of the epoch's steps before this range; the sum goes on in ascending order (numerics A7).
+/// </param>
 /// <param name="TraceParent">W3C traceparent of the epoch's span; null without one.</param>
 [GenerateSerializer, Immutable, Alias("trainer.step-range")]
 public sealed record StepRange(

@@ -8,7 +8,9 @@ using Trainer.Wire;
 
 namespace Trainer.Grains;
 
-/// <summary>One partition of a job's parameters: sums gradients in tree order, updates, hands the new weights back.</summary>
+/// <summary>
+/// One partition of a job's parameters: sums gradients in tree order, updates, hands the new weights back.
+/// </summary>
 /// <remarks>Key: <c>{job}/{partition}</c>, partition counted from 0.</remarks>
 [Alias("trainer.parameter-server")]
 public interface IParameterServerGrain : IGrainWithStringKey
@@ -19,7 +21,10 @@ public interface IParameterServerGrain : IGrainWithStringKey
     [Alias("initialize"), ResponseTimeout("00:05:00")]
     Task<string> InitializeAsync(PartitionAssignment assignment);
 
-    /// <summary>Takes a worker's gradients of one step and answers, once the step is complete, with the new weights: one round trip a step.</summary>
+    /// <summary>
+    /// Takes a worker's gradients of one step and answers, once the step is complete, with the new weights: one round
+    /// trip a step.
+    /// </summary>
     /// <param name="push">The worker's tree nodes, possibly none.</param>
     /// <returns>The weights after the step. A push of a step that was applied is answered, not applied.</returns>
     /// <exception cref="Errors.StaleIncarnationException">A newer incarnation of the job has taken over.</exception>
@@ -39,7 +44,9 @@ public interface IParameterServerGrain : IGrainWithStringKey
     [Alias("restore-best")]
     Task RestoreBestAsync();
 
-    /// <summary>Ends the wait of every push with an error, so that no worker hangs when the job fails. Idempotent.</summary>
+    /// <summary>
+    /// Ends the wait of every push with an error, so that no worker hangs when the job fails. Idempotent.
+    /// </summary>
     /// <param name="reason">One line, given to those who wait.</param>
     [Alias("abandon"), AlwaysInterleave]
     Task AbandonAsync(string reason);
@@ -67,7 +74,9 @@ public sealed record PartitionAssignment(
 
 /// <summary>A worker's gradients of one step, this partition's slice of each.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>
-/// <param name="Version">Version of the weights the gradients were computed with; equals the step since the start of the job.</param>
+/// <param name="Version">
+/// Version of the weights the gradients were computed with; equals the step since the start of the job.
+/// </param>
 /// <param name="StepInEpoch">Step within the epoch, from 0: says which logical shards are empty.</param>
 /// <param name="LearningRate">Rate of the step.</param>
 /// <param name="Nodes">Maximal aligned subtrees; empty when none of the worker's shards has a row in this step.</param>

@@ -44,8 +44,8 @@ internal sealed partial class DataShardGrain(
             if ((same.FirstShard, same.ShardCount) != (assignment.FirstShard, assignment.ShardCount))
             {
                 throw new TrainerException(
-                    $"Worker '{Name}' holds {same.ShardCount} logical shards from {same.FirstShard}; release it before it takes "
-                    + $"{assignment.ShardCount} from {assignment.FirstShard}.");
+                    $"Worker '{Name}' holds {same.ShardCount} logical shards from {same.FirstShard}; release it before "
+                    + $"it takes {assignment.ShardCount} from {assignment.FirstShard}.");
             }
         }
         else
@@ -142,10 +142,12 @@ internal sealed partial class DataShardGrain(
             RowsLease lease = await cache.LeaseAsync(data, assignment.DataPlan, new Dictionary<DataPart, int[]?>
             {
                 [DataPart.Train] = ShardRows.Training(plan.Shards, first, count),
-                [DataPart.Validation] = ShardRows.Evaluation(data.Rows(DataPart.Validation), first, count, plan.Shards.Count),
+                [DataPart.Validation] =
+                    ShardRows.Evaluation(data.Rows(DataPart.Validation), first, count, plan.Shards.Count),
             });
             _held?.Dispose();
-            _held = new HeldShards(data, plan, assignment, lease, pool.Team(Threads(plan, count)), Exchange(plan, assignment));
+            _held = new HeldShards(
+                data, plan, assignment, lease, pool.Team(Threads(plan, count)), Exchange(plan, assignment));
         }
         catch (DataException error)
         {
@@ -171,7 +173,8 @@ internal sealed partial class DataShardGrain(
         string job = Name[..Name.LastIndexOf('/')];
         IParameterServerGrain[] servers =
         [
-            .. Enumerable.Range(0, assignment.Partitions).Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
+            .. Enumerable.Range(0, assignment.Partitions)
+                .Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
         ];
         return new GradientExchange(servers, new Models.ParameterLayout(plan.Architecture), assignment.Incarnation);
     }
@@ -206,7 +209,8 @@ internal sealed partial class DataShardGrain(
     }
 
     private StaleIncarnationException Stale(int incarnation) => new(
-        $"Worker '{Name}' belongs to incarnation {_assignment!.Incarnation} of its job; a message of incarnation {incarnation} came.");
+        $"Worker '{Name}' belongs to incarnation {_assignment!.Incarnation} of its job; a message of incarnation "
+        + $"{incarnation} came.");
 
     [LoggerMessage(
         Level = LogLevel.Information,

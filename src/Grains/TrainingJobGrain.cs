@@ -61,7 +61,8 @@ internal sealed partial class TrainingJobGrain(
     public Task<JobProgress> WatchAsync(long afterSequence) => _progress is { } progress
         ? progress.WatchAsync(afterSequence)
         : throw new TrainerException(
-            $"Job '{Id}' does not run on this cluster: it was never started here, or the silo that led it ended. Start it again.");
+            $"Job '{Id}' does not run on this cluster: it was never started here, or the silo that led it ended. "
+            + "Start it again.");
 
     /// <inheritdoc/>
     public Task CancelAsync()
@@ -106,7 +107,7 @@ internal sealed partial class TrainingJobGrain(
         // In the turn that ends the job, so that nobody who heard of the end reads an older state.
         Publish(writer, crew);
         await publishing;
-        LogEnded(Id, state, error);
+        LogEnded(Id, state, error is null ? "" : $": {error}");
         DelayDeactivation(KeptAfterEnd);
     }
 
@@ -121,9 +122,11 @@ internal sealed partial class TrainingJobGrain(
                 return (JobState.Diverged, failure.Message);
             case TrainerException:
                 return (JobState.Failed, failure.Message);
-            case Orleans.Runtime.SiloUnavailableException or Orleans.Runtime.OrleansMessageRejectionException or TimeoutException:
+            case SiloUnavailableException or OrleansMessageRejectionException or TimeoutException:
                 LogFailed(Id, failure);
-                return (JobState.Failed, $"A silo of the job ended or stopped answering. Start the job again. ({failure.Message.ReplaceLineEndings(" ")})");
+                return (
+                    JobState.Failed,
+                    "A silo of the job ended or stopped answering. See 'trainer status'; start the job again.");
             default:
                 LogFailed(Id, failure);
                 return (JobState.Failed, $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}");
@@ -208,13 +211,16 @@ internal sealed partial class TrainingJobGrain(
             .. (crew?.Locations ?? []).Select(location => new GrainLocation(location.Grain, location.Silo)),
         ],
         [],
-        _submission.RunFolder);
+        _submission.RunFolder)
+    {
+        Leader = ProcessIdentity.Current,
+    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} starts with {Workers} workers on {Silos} silos.")]
     private partial void LogStarted(string job, int workers, int silos);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ended: {State} {Error}")]
-    private partial void LogEnded(string job, JobState state, string? error);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ended: {State}{Error}")]
+    private partial void LogEnded(string job, JobState state, string error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed.")]
     private partial void LogFailed(string job, Exception failure);

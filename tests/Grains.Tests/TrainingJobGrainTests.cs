@@ -17,6 +17,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         version: 1
         data: {source: digits}
         model: {hidden: [33, 17]}
+        optimizer: {name: adam, learning_rate: 0.01}
         training: {epochs: 2, batch_size: 100}
         distributed: {logical_shards: 8}
         early_stopping: null
@@ -49,11 +50,14 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
         JsonElement summary = JsonDocument.Parse(end.Summary!).RootElement;
         JsonElement[] grains = [.. summary.GetProperty("grains").EnumerateArray()];
-        Assert.Equal(cluster.Silos, grains.Select(grain => grain.GetProperty("silo").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            cluster.Silos,
+            grains.Select(grain => grain.GetProperty("silo").GetString()!).Order(StringComparer.Ordinal));
         Assert.Equal(data.Rows(DataPart.Train), grains.Sum(grain => grain.GetProperty("rows").GetInt32()));
-        Assert.Equal(end.Summary, await File.ReadAllTextAsync(Path.Combine(cluster.Folder, "summary", "summary.json"), Stop));
+        string folder = Path.Combine(cluster.Folder, "summary");
+        Assert.Equal(end.Summary, await File.ReadAllTextAsync(Path.Combine(folder, "summary.json"), Stop));
         Assert.True(summary.GetProperty("test").GetProperty("accuracy").GetDouble() > 0.5);
-        Assert.Equal(2, (await File.ReadAllLinesAsync(Path.Combine(cluster.Folder, "summary", "metrics.jsonl"), Stop)).Length);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(Path.Combine(folder, "metrics.jsonl"), Stop)).Length);
     }
 
     [Fact]
@@ -98,7 +102,8 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
         JobProgress end = await TwoSiloCluster.EndAsync(grain, Stop);
         Assert.Equal(JobState.Cancelled, end.State);
-        Assert.Equal(64, JsonDocument.Parse(end.Summary!).RootElement.GetProperty("weights_sha256").GetString()!.Length);
+        JsonElement summary = JsonDocument.Parse(end.Summary!).RootElement;
+        Assert.Equal(64, summary.GetProperty("weights_sha256").GetString()!.Length);
         Assert.True(File.Exists(Path.Combine(cluster.Folder, "cancelled", "model.safetensors")));
     }
 

@@ -56,8 +56,9 @@ internal static class CommandRunner
     {
         try
         {
-            string folder = Path.Combine(TrainerHome.Current.Root, "logs");
-            Directory.CreateDirectory(folder);
+            TrainerHome home = TrainerHome.Current;
+            string folder = Path.Combine(home.Root, "logs");
+            home.Create(folder);
             string path = Path.Combine(folder, $"client-{Environment.ProcessId}.log");
             File.AppendAllText(path, $"{error}\n");
             return path;

@@ -19,7 +19,7 @@ internal sealed class RunIndex(TrainerHome home)
     /// <returns>The entry, which names no cluster yet.</returns>
     public RunEntry Claim(string name, string runsFolder, string? folder, DateTimeOffset started)
     {
-        CreateFolder();
+        home.Create(home.Runs);
         for (int number = HighestNumber(name, runsFolder) + 1; ; number++)
         {
             string id = string.Create(CultureInfo.InvariantCulture, $"{name}-{number:D4}");
@@ -101,19 +101,6 @@ internal sealed class RunIndex(TrainerHome home)
         catch (IOException) when (File.Exists(PathOf(entry.Id)))
         {
             return false;
-        }
-    }
-
-    private void CreateFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(home.Runs);
-        }
-        else
-        {
-            Directory.CreateDirectory(
-                home.Runs, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

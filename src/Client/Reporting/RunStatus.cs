@@ -9,8 +9,8 @@ namespace Trainer.Reporting;
 /// <param name="Summary">How it ended; null before.</param>
 internal sealed record RunStatus(RunEntry Entry, string State, int? Epochs, SummaryFile? Summary)
 {
-    /// <summary>It left no summary, and the cluster that ran it is gone.</summary>
-    public const string Lost = "lost";
+    /// <summary>It left no summary, and the cluster or the silo that led it is gone.</summary>
+    public const string Lost = JobStateFile.Lost;
 
     /// <summary>Its folder is gone.</summary>
     public const string Missing = "missing";

@@ -10,7 +10,6 @@ namespace Trainer.Clusters;
 /// </summary>
 public sealed partial class ClusterFolder
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const int KeyBytes = 32;
 
     /// <summary>The folder of a cluster; it need not exist.</summary>
@@ -61,15 +60,15 @@ public sealed partial class ClusterFolder
     public string Log(string silo) => System.IO.Path.Combine(In("logs"), $"{silo}.log");
 
     /// <summary>Creates the folder, for this user only.</summary>
-    public void Create() => Create(Path);
+    public void Create() => Home.Create(Path);
 
     /// <summary>Creates what a cluster needs before it is declared: its folders and a new key.</summary>
     public void CreateRunning()
     {
-        Create(Membership);
-        Create(Silos);
-        Create(Jobs);
-        Create(In("logs"));
+        Home.Create(Membership);
+        Home.Create(Silos);
+        Home.Create(Jobs);
+        Home.Create(In("logs"));
         WholeFile.Write(KeyPath, RandomNumberGenerator.GetBytes(KeyBytes));
     }
 
@@ -135,16 +134,6 @@ public sealed partial class ClusterFolder
         {
             File.Delete(System.IO.Path.Combine(Jobs, $"{job.Id}.json"));
         }
-    }
-
-    private static void Create(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            throw new PlatformNotSupportedException("Clusters need Linux.");
-        }
-
-        Directory.CreateDirectory(folder, OwnerOnly);
     }
 
     // Names with a dot at the start are files that are being written.

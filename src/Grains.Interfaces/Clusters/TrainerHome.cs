@@ -7,6 +7,8 @@ namespace Trainer.Clusters;
 /// </remarks>
 public sealed class TrainerHome
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>A home at a given folder.</summary>
     public TrainerHome(string root) => Root = System.IO.Path.GetFullPath(root);
 
@@ -27,4 +29,26 @@ public sealed class TrainerHome
 
     /// <summary>The index of runs, one file a run.</summary>
     public string Runs => System.IO.Path.Combine(Root, "runs");
+
+    /// <summary>Creates a folder of the home, and those above it up to the home itself, for this user only.</summary>
+    /// <param name="folder">The folder, at or below <see cref="Root"/>; where it exists nothing changes.</param>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    public void Create(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        // The mode of CreateDirectory holds for the last folder only, so each is created by itself.
+        string below = System.IO.Path.GetRelativePath(Root, folder);
+        string path = Root;
+        Directory.CreateDirectory(path, OwnerOnly);
+        foreach (string name in below.Split(System.IO.Path.DirectorySeparatorChar).Where(name => name != "."))
+        {
+            path = System.IO.Path.Combine(path, name);
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -59,7 +57,7 @@ public sealed class TraceExport : IJobTelemetry, IDisposable
         if (telemetry.Console)
         {
             Add(Console, builder => builder.AddProcessor(
-                new SimpleActivityExportProcessor(new TextSpanExporter(_console))));
+                new SimpleActivityExportProcessor(new ConsoleSpanExporter(_console))));
         }
 
         if (telemetry.Otlp is { Length: > 0 } url)
@@ -133,27 +131,5 @@ public sealed class TraceExport : IJobTelemetry, IDisposable
 
         // At once: the time limit holds for all together.
         Task.WaitAll([.. receivers.Select(receiver => Task.Run(() => action(receiver)))], FlushTimeout);
-    }
-
-    /// <summary>
-    /// One line a span. The library's console exporter writes to standard output only, which belongs to results.
-    /// </summary>
-    private sealed class TextSpanExporter(TextWriter text) : BaseExporter<Activity>
-    {
-        public override ExportResult Export(in Batch<Activity> batch)
-        {
-            foreach (Activity span in batch)
-            {
-                string tags = string.Concat(span.TagObjects.Select(tag => $" {tag.Key}={tag.Value}"));
-                string line = FormattableString.Invariant(
-                    $"span {span.DisplayName} trace={span.TraceId} span={span.SpanId} parent={span.ParentSpanId}")
-                    + FormattableString.Invariant(
-                    $" start={span.StartTimeUtc:O} seconds={span.Duration.TotalSeconds:0.000000}{tags}");
-                text.WriteLine(line);
-            }
-
-            text.Flush();
-            return ExportResult.Success;
-        }
     }
 }

@@ -29,7 +29,9 @@ internal sealed class JobRunner(
 
     /// <summary>Trains, evaluates and writes the model.</summary>
     /// <param name="traceParent">Span to hang the epochs below.</param>
-    /// <param name="cancellationToken">Ends training at the next range of steps; what was learned is still written.</param>
+    /// <param name="cancellationToken">
+    /// Ends training at the next range of steps; what was learned is still written.
+    /// </param>
     /// <exception cref="DivergedException">A value was NaN or infinite.</exception>
     public async Task RunAsync(string? traceParent, CancellationToken cancellationToken)
     {
@@ -67,7 +69,8 @@ internal sealed class JobRunner(
         {
             using Activity? activity = TraceContext.Start(TrainerActivity.EpochRun, traceParent);
             activity?.SetTag(TrainerActivity.Epoch, epoch + 1);
-            EpochReport report = await RunEpochAsync(epoch, TraceContext.Next(activity, traceParent), cancellationToken);
+            string? below = TraceContext.Next(activity, traceParent);
+            EpochReport report = await RunEpochAsync(epoch, below, cancellationToken);
             Summary.Epochs = report.Epoch;
             await _folder.AppendAsync(report);
             progress.Report(report);
@@ -118,7 +121,8 @@ internal sealed class JobRunner(
             {
                 throw new DivergedException(
                     $"Step {Summary.Steps + 1} (epoch {epoch + 1}): {what} became NaN or infinite. Lower "
-                    + $"'optimizer.learning_rate' ({plan.Job.Optimizer.LearningRate}) or scale the data ('preprocess.numeric').");
+                    + $"'optimizer.learning_rate' ({plan.Job.Optimizer.LearningRate}) or scale the data "
+                    + "('preprocess.numeric').");
             }
 
             _pacing.Measured(count, took);

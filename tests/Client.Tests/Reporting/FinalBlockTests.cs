@@ -8,7 +8,8 @@ public sealed class FinalBlockTests
 {
     private const string Completed = """
         {
-          "status": "completed", "epochs": 20, "steps": 800, "best_epoch": 17, "wall_seconds": 4.21, "rows_per_second": 12345.4,
+          "status": "completed", "epochs": 20, "steps": 800, "best_epoch": 17,
+          "wall_seconds": 4.21, "rows_per_second": 12345.4,
           "train": {"loss": 0.01}, "validation": null, "test": {"loss": 0.1001, "accuracy": 0.9704},
           "baselines": {"majority": {"accuracy": 0.1012}, "logistic_regression": {"loss": 0.21, "accuracy": 0.9556}},
           "weights_sha256": "abc"

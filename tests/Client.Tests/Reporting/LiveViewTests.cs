@@ -30,7 +30,8 @@ public sealed class LiveViewTests
     [Fact]
     public void Lines_BeforeTheFirstEpoch_State() => Assert.Equal(
         "starting",
-        LiveFrame.Lines(Halfway with { State = JobState.Starting }, last: null, remaining: null, 80, isUnicode: true)[1]);
+        LiveFrame.Lines(
+                Halfway with { State = JobState.Starting }, last: null, remaining: null, 80, isUnicode: true)[1]);
 
     [Theory]
     [InlineData(1)]

@@ -38,7 +38,8 @@ public sealed class ClusterChoiceTests
             () => ClusterChoice.Of("lab", silos: 2, isDetached: false, _ => true));
 
         Assert.Equal(ExitCode.Usage, error.Code);
-        Assert.StartsWith("'--cluster lab' and '--silos 2' exclude each other", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'--cluster lab' and '--silos 2' exclude each other", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -229,7 +229,14 @@ public sealed class JobWatcherTests
     }
 
     private static JobSubmission Submission =>
-        new("a-0001", new Jobs.JobSpec(), DataPlan: "{}", RunFolder: "/a", Baselines: "{}", SiloProcesses: 1, TraceParent: null);
+        new(
+            "a-0001",
+            new Jobs.JobSpec(),
+            DataPlan: "{}",
+            RunFolder: "/a",
+            Baselines: "{}",
+            SiloProcesses: 1,
+            TraceParent: null);
 
     private static JobProgress Progress(long sequence) =>
         new(sequence, JobState.Running, 1, 2, 20, 40, [], [], Error: null, Summary: null);

@@ -48,7 +48,9 @@ public sealed class RequirementTests
         var error = Assert.Throws<CommandException>(() => Requirement.Parse("r2=0.9", Reported));
 
         Assert.EndsWith(
-            "it reports train.loss, train.accuracy, test.loss, test.accuracy.", error.Message, StringComparison.Ordinal);
+            "it reports train.loss, train.accuracy, test.loss, test.accuracy.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -55,7 +55,8 @@ public sealed partial class LongJobTests : IAsyncDisposable
         CommandResult result = await InterruptAsync(train);
 
         Assert.True(result.ExitCode == ExitCode.Cancelled, result.Everything);
-        Assert.Contains("\"jobs\":[]", (await _sandbox.SucceedAsync("status", "--json")).Output, StringComparison.Ordinal);
+        CommandResult status = await _sandbox.SucceedAsync("status", "--json");
+        Assert.Contains("\"jobs\":[]", status.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,6 +113,31 @@ public sealed partial class LongJobTests : IAsyncDisposable
         Assert.True(attached.ExitCode == ExitCode.Unreachable, attached.Everything);
         Assert.Matches("^trainer: run 'long-0001' was lost[^\n]*\n$", attached.Error);
         Assert.Matches(@"long-0001\s+lost", (await _sandbox.SucceedAsync("runs")).Output);
+    }
+
+    [Fact]
+    public async Task Attach_LeadingSiloKilled_JobIsLostAndClusterGoesOn()
+    {
+        await _sandbox.SucceedAsync("up", "--silos", "2");
+        await _sandbox.SucceedAsync("train", JobPath, "--detach");
+        ClusterFolder cluster = _sandbox.Folder("default");
+        await ClusterSandbox.UntilAsync(
+            () => cluster.ReadJob("long-0001") is { State: "running" }, Deadline, () => "the job does not run");
+        using (Process leader = Process.GetProcessById(cluster.ReadJob("long-0001")!.Leader!.Pid))
+        {
+            leader.Kill();
+            await leader.WaitForExitAsync(Stop);
+        }
+
+        CommandResult attached = await _sandbox.RunAsync("attach", "long-0001");
+
+        Assert.NotEqual(ExitCode.Done, attached.ExitCode);
+        Assert.Single(attached.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(@"long-0001\s+lost", (await _sandbox.SucceedAsync("runs")).Output);
+        CommandResult status = await _sandbox.SucceedAsync("status", "--json");
+        Assert.Contains("\"jobs\":[]", status.Output, StringComparison.Ordinal);
+        await _sandbox.SucceedAsync("scale", "2");
+        await _sandbox.SucceedAsync("train", JobPath, "--set", "training.epochs=2");
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

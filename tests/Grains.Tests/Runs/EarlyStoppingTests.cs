@@ -12,7 +12,8 @@ public sealed class EarlyStoppingTests
     {
         var stopping = new EarlyStopping(new EarlyStoppingSpec { Metric = "validation.loss", Patience = 2 });
 
-        bool[] best = [.. new[] { 1.0, 0.5, 0.5, 0.6 }.Select((loss, i) => stopping.IsBest(i + 1, [new("loss", loss)]))];
+        double[] losses = [1.0, 0.5, 0.5, 0.6];
+        bool[] best = [.. losses.Select((loss, i) => stopping.IsBest(i + 1, [new("loss", loss)]))];
 
         Assert.Equal([true, true, false, false], best);
         Assert.Equal(2, stopping.BestEpoch);
