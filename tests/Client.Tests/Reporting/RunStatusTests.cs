@@ -15,7 +15,7 @@ public sealed class RunStatusTests : IDisposable
     [Fact]
     public void Of_FolderGone_Missing()
     {
-        var status = RunStatus.Of(Entry(withFolder: false), _place.Home, _ => true);
+        var status = RunStatus.Of(Entry(withFolder: false), _place.Home, Noon);
 
         Assert.Equal(RunStatus.Missing, status.State);
     }
@@ -26,37 +26,39 @@ public sealed class RunStatusTests : IDisposable
         RunEntry entry = Entry();
         File.WriteAllText(RunReference.Of(entry).SummaryPath, """{"status":"diverged","epochs":3}""");
 
-        var status = RunStatus.Of(entry, _place.Home, _ => false);
+        var status = RunStatus.Of(entry, _place.Home, Noon);
 
         Assert.Equal(("diverged", 3), (status.State, status.Epochs));
     }
 
     [Fact]
-    public void Of_UnfinishedJobOfALivingCluster_ItsState()
+    public void Of_UnfinishedJobOfALivingSilo_ItsState()
     {
-        WriteState("running");
+        WriteState("running", ProcessIdentity.Current);
 
-        var status = RunStatus.Of(Entry(), _place.Home, name => name == "default");
+        var status = RunStatus.Of(Entry(), _place.Home, Noon.AddDays(1));
 
         Assert.Equal(("running", 7), (status.State, status.Epochs));
     }
 
     [Fact]
-    public void Of_UnfinishedJobOfADeadCluster_Lost()
+    public void Of_UnfinishedJobOfADeadSilo_Lost()
     {
-        WriteState("running");
+        WriteState("running", ProcessIdentity.Current with { StartTime = 1 });
 
-        var status = RunStatus.Of(Entry(), _place.Home, _ => false);
-
-        Assert.Equal((RunStatus.Lost, null), (status.State, status.Epochs));
-    }
-
-    [Fact]
-    public void Of_UnknownToItsLivingCluster_Lost()
-    {
-        var status = RunStatus.Of(Entry(), _place.Home, _ => true);
+        var status = RunStatus.Of(Entry(), _place.Home, Noon);
 
         Assert.Equal(RunStatus.Lost, status.State);
+    }
+
+    [Theory]
+    [InlineData(29, "starting")]
+    [InlineData(30, RunStatus.Lost)]
+    public void Of_NoStateFile_StartingForAWhile(int seconds, string expected)
+    {
+        var status = RunStatus.Of(Entry(), _place.Home, Noon.AddSeconds(seconds));
+
+        Assert.Equal(expected, status.State);
     }
 
     [Fact]
@@ -68,8 +70,8 @@ public sealed class RunStatusTests : IDisposable
             """{"status":"completed","epochs":12,"test":{"loss":0.12,"accuracy":0.97}}""");
         RunStatus[] runs =
         [
-            RunStatus.Of(entry, _place.Home, _ => false),
-            RunStatus.Of(Entry(withFolder: false), _place.Home, _ => false),
+            RunStatus.Of(entry, _place.Home, Noon),
+            RunStatus.Of(Entry(withFolder: false), _place.Home, Noon),
         ];
         string started = Noon.ToLocalTime().ToString("yyyy-MM-dd HH:mm", null);
 
@@ -91,7 +93,7 @@ public sealed class RunStatusTests : IDisposable
         File.WriteAllText(
             RunReference.Of(entry).SummaryPath, """{"status":"completed","epochs":12,"test":{"loss":0.12,"r2":0.5}}""");
 
-        string line = RunList.JsonLine(RunStatus.Of(entry, _place.Home, _ => false));
+        string line = RunList.JsonLine(RunStatus.Of(entry, _place.Home, Noon));
 
         Assert.Equal(
             """{"id":"digits-0001","state":"completed","epochs":12,"test":{"loss":0.12,"r2":0.5},"folder":"FOLDER","""
@@ -112,7 +114,10 @@ public sealed class RunStatusTests : IDisposable
         return entry;
     }
 
-    private void WriteState(string state) => new JobStateFile(
-        "digits-0001", "digits", state, 7, 140, 140, 1, "messages", [], [], Path.Combine(_place.Runs, "digits-0001"))
-        .Write(_place.Home.Jobs("default"));
+    private void WriteState(string state, ProcessIdentity leader)
+    {
+        string folder = Path.Combine(_place.Runs, "digits-0001");
+        var job = new JobStateFile("digits-0001", "digits", state, 7, 140, 140, 1, "messages", [], [], folder);
+        (job with { Leader = leader }).Write(_place.Home.Jobs("default"));
+    }
 }
