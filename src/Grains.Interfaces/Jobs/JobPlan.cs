@@ -247,7 +247,12 @@ public sealed class JobPlan
     };
 
     private static WeightInitialization AutomaticInitialization(Activation activation) =>
-        activation == Activation.Relu ? WeightInitialization.He : WeightInitialization.Xavier;
+        activation switch
+        {
+            Activation.Identity or Activation.Sigmoid or Activation.Tanh => WeightInitialization.Xavier,
+            Activation.Selu => WeightInitialization.Lecun,
+            _ => WeightInitialization.He,
+        };
 
     private static OptimizerSettings SettingsOf(OptimizerSpec optimizer) => optimizer switch
     {

@@ -28,6 +28,9 @@ internal sealed class Mlp
     private readonly long _serialWork;
     private readonly int _targetWidth;
     private readonly float[][] _activations;
+
+    // What a hidden layer's derivative is computed from: z where a = f(z) is not enough, else the activations' memory.
+    private readonly float[][] _sources;
     private readonly float[][] _deltas;
     private readonly float[] _targets;
     private readonly float[] _losses;
@@ -55,12 +58,15 @@ internal sealed class Mlp
         _targetWidth = TargetWidth(architecture);
         Weights = new float[Layout.Length];
         _activations = new float[Layout.Layers.Length + 1][];
+        _sources = new float[Layout.Layers.Length + 1][];
         _deltas = new float[Layout.Layers.Length][];
         _activations[0] = new float[Panels.Length(capacity, architecture.Inputs)];
         for (int layer = 0; layer < _deltas.Length; layer++)
         {
             int length = Panels.Length(capacity, Layout.Layers[layer].Outputs);
             _activations[layer + 1] = new float[length];
+            bool keeps = layer < _deltas.Length - 1 && ActivationPass.KeepsInput(architecture.Activation);
+            _sources[layer + 1] = keeps ? new float[length] : _activations[layer + 1];
             _deltas[layer] = new float[length];
         }
 
@@ -229,7 +235,7 @@ internal sealed class Mlp
     {
         (int panel, int first, int count) = TileAt(tile);
         LayerLayout layer = Layout.Layers[_layer];
-        float[] z = _activations[_layer + 1];
+        float[] z = _sources[_layer + 1];
         DenseKernels.Forward(
             _activations[_layer],
             Weights.AsSpan(layer.WeightOffset, layer.WeightLength),
@@ -241,7 +247,11 @@ internal sealed class Mlp
             count);
         if (_layer < _deltas.Length - 1)
         {
-            Activate(z.AsSpan(((panel * Rows) + first) * Panels.Width, count * Panels.Width));
+            (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
+            ActivationPass.Forward(
+                _architecture.Activation,
+                z.AsSpan(start, length),
+                _activations[_layer + 1].AsSpan(start, length));
         }
     }
 
@@ -276,45 +286,8 @@ internal sealed class Mlp
             panel,
             first,
             count);
-        int start = ((panel * Rows) + first) * Panels.Width;
-        ApplyDerivative(
-            _activations[_layer].AsSpan(start, count * Panels.Width), d.AsSpan(start, count * Panels.Width));
-    }
-
-    private void Activate(Span<float> z)
-    {
-        switch (_architecture.Activation)
-        {
-            case Activation.Sigmoid:
-                ElementwiseKernels.Sigmoid(z, z);
-                break;
-            case Activation.Tanh:
-                ElementwiseKernels.Tanh(z, z);
-                break;
-            case Activation.Relu:
-                ElementwiseKernels.Relu(z, z);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void ApplyDerivative(ReadOnlySpan<float> a, Span<float> d)
-    {
-        switch (_architecture.Activation)
-        {
-            case Activation.Sigmoid:
-                ElementwiseKernels.SigmoidBackward(a, d);
-                break;
-            case Activation.Tanh:
-                ElementwiseKernels.TanhBackward(a, d);
-                break;
-            case Activation.Relu:
-                ElementwiseKernels.ReluBackward(a, d);
-                break;
-            default:
-                ElementwiseKernels.FlushSubnormals(d);
-                break;
-        }
+        (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
+        ActivationPass.Backward(
+            _architecture.Activation, _sources[_layer].AsSpan(start, length), d.AsSpan(start, length));
     }
 }

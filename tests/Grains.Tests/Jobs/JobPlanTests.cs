@@ -98,6 +98,12 @@ public sealed class JobPlanTests : IDisposable
     [InlineData("tanh", WeightInitialization.Xavier)]
     [InlineData("sigmoid", WeightInitialization.Xavier)]
     [InlineData("identity", WeightInitialization.Xavier)]
+    [InlineData("leaky_relu", WeightInitialization.He)]
+    [InlineData("elu", WeightInitialization.He)]
+    [InlineData("selu", WeightInitialization.Lecun)]
+    [InlineData("gelu", WeightInitialization.He)]
+    [InlineData("silu", WeightInitialization.He)]
+    [InlineData("softplus", WeightInitialization.He)]
     public void Create_InitAuto_FollowsTheActivation(string activation, WeightInitialization expected)
     {
         JobPlan plan = Plan(64, $"model.activation={activation}");

@@ -51,7 +51,7 @@ internal sealed class NaiveRule(MlpArchitecture network)
         {
             float[] x = rows.Features[(row * rows.FeatureCount)..((row + 1) * rows.FeatureCount)];
             float[] targets = rows.Targets[(row * rows.TargetWidth)..((row + 1) * rows.TargetWidth)];
-            List<float[]> activations = Forward(parameters, x);
+            (List<float[]> activations, List<float[]> z) = Forward(parameters, x);
             (float[] d, float rowLoss) = Output(activations[^1], targets);
             loss += rowLoss;
             int offset = parameters.Length;
@@ -70,16 +70,18 @@ internal sealed class NaiveRule(MlpArchitecture network)
                     gradient[offset + (outputs * inputs) + o] += d[o];
                 }
 
-                d = layer == 0 ? d : Deltas(parameters.AsSpan(offset), activations[layer], d);
+                d = layer == 0 ? d : Deltas(parameters.AsSpan(offset), activations[layer], z[layer], d);
             }
         }
 
         return new Sum(gradient, loss, batch.Length);
     }
 
-    private List<float[]> Forward(float[] parameters, float[] x)
+    // The inputs and each layer's output, and beside them each layer's z before the activation.
+    private (List<float[]> Activations, List<float[]> Z) Forward(float[] parameters, float[] x)
     {
         List<float[]> activations = [x];
+        List<float[]> sums = [x];
         int offset = 0;
         for (int layer = 0; layer < _widths.Length - 1; layer++)
         {
@@ -94,17 +96,17 @@ internal sealed class NaiveRule(MlpArchitecture network)
                 }
 
                 z[o] = c + parameters[offset + (outputs * inputs) + o];
-                z[o] = layer == _widths.Length - 2 ? z[o] : Activate(z[o]);
             }
 
-            activations.Add(z);
+            sums.Add(z);
+            activations.Add(layer == _widths.Length - 2 ? z : [.. z.Select(Activate)]);
             offset += (inputs + 1) * outputs;
         }
 
-        return activations;
+        return (activations, sums);
     }
 
-    private float[] Deltas(ReadOnlySpan<float> weights, float[] a, float[] d)
+    private float[] Deltas(ReadOnlySpan<float> weights, float[] a, float[] z, float[] d)
     {
         float[] dx = new float[a.Length];
         for (int i = 0; i < a.Length; i++)
@@ -115,13 +117,7 @@ internal sealed class NaiveRule(MlpArchitecture network)
                 c = MathF.FusedMultiplyAdd(d[o], weights[(o * a.Length) + i], c);
             }
 
-            c = network.Activation switch
-            {
-                Activation.Sigmoid => c * (a[i] * (1f - a[i])),
-                Activation.Tanh => c * MathF.FusedMultiplyAdd(-a[i], a[i], 1f),
-                Activation.Relu => a[i] > 0f ? c : 0f,
-                _ => c,
-            };
+            c = Derivative(c, a[i], z[i]);
             dx[i] = MathF.Abs(c) < FloatBits.SmallestNormal ? 0f : c;
         }
 
@@ -133,8 +129,34 @@ internal sealed class NaiveRule(MlpArchitecture network)
         Activation.Sigmoid => Elementary.Sigmoid(z),
         Activation.Tanh => Elementary.Tanh(z),
         Activation.Relu => z > 0f ? z : 0f,
+        Activation.LeakyRelu => z > 0f ? z : z * 0.01f,
+        Activation.Elu => z > 0f ? z : Elementary.Expm1(z),
+        Activation.Selu => z > 0f ? z * 1.05070098f : Elementary.Expm1(z) * 1.75809934f,
+        Activation.Gelu => MathF.FusedMultiplyAdd(z * 0.5f, Elementary.Erf(z * 0.707106781f), z * 0.5f),
+        Activation.Silu => z * Elementary.Sigmoid(z),
+        Activation.Softplus => (z > 0f ? z : 0f) + Elementary.Log1p(Elementary.Exp(-MathF.Abs(z))),
         _ => z,
     };
+
+    private float Derivative(float d, float a, float z)
+    {
+        float s = Elementary.Sigmoid(z);
+        float density = Elementary.Exp(-0.5f * z * z) * 0.398942280f;
+        float distribution = MathF.FusedMultiplyAdd(0.5f, Elementary.Erf(z * 0.707106781f), 0.5f);
+        return network.Activation switch
+        {
+            Activation.Sigmoid => d * (a * (1f - a)),
+            Activation.Tanh => d * MathF.FusedMultiplyAdd(-a, a, 1f),
+            Activation.Relu => a > 0f ? d : 0f,
+            Activation.LeakyRelu => a > 0f ? d : d * 0.01f,
+            Activation.Elu => a > 0f ? d : d * (a + 1f),
+            Activation.Selu => a > 0f ? d * 1.05070098f : d * (a + 1.75809934f),
+            Activation.Gelu => d * MathF.FusedMultiplyAdd(z, density, distribution),
+            Activation.Silu => d * (s * MathF.FusedMultiplyAdd(z, 1f - s, 1f)),
+            Activation.Softplus => d * -Elementary.Expm1(-a),
+            _ => d,
+        };
+    }
 
     private (float[] Deltas, float Loss) Output(float[] z, float[] targets)
     {

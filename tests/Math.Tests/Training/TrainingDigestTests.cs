@@ -33,6 +33,18 @@ public sealed class TrainingDigestTests
         TestProblem.Network(20, [16], Activation.Sigmoid, OutputUnit.Sigmoid, 1),
         new SgdSettings(0, 0));
 
+    [Theory]
+    [InlineData(Activation.LeakyRelu, "f28c014ddba27ac6592da310288afd5f0d5046d3fca1d15f210c6f86e6cde443")]
+    [InlineData(Activation.Elu, "756450029a49228c004ab04f8c7cf1889ef69f9a87c7cc57e698752df6a99c2c")]
+    [InlineData(Activation.Selu, "31b12452a87957548e003cdb12877689f52f91d7b8799068dbd3f0df0ff26d69")]
+    [InlineData(Activation.Gelu, "f73a013bf0e7f69b41184cc4d33f423419379e75ab042cbe5ab701a5a0e13386")]
+    [InlineData(Activation.Silu, "6d734109fae89afcb110c879f968a92693b070f8608eda04e6a2a5ec31b708ec")]
+    [InlineData(Activation.Softplus, "9777870b5cb7ae430c4e4c585e75b243619f9426e8bed87172de3264361dde9b")]
+    public void Training_Activation_KeepsItsDigest(Activation activation, string expected) => AssertDigest(
+        expected,
+        TestProblem.Network(37, [19, 35], activation, OutputUnit.Softmax, 5),
+        new AdamSettings(0.9, 0.999, 1e-8, 0));
+
     private static void AssertDigest(string expected, MlpArchitecture network, OptimizerSettings optimizer)
     {
         // 215 rows in batches of 53: a short last batch with empty shards.

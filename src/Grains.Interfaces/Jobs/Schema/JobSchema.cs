@@ -100,8 +100,7 @@ internal static class JobSchema
             s => s.Hidden, (s, v) => s with { Hidden = v }),
         Key<ModelSpec>.Of(
             "activation", "Activation of the hidden layers.",
-            Names(ValueNames.Activations).Later("leaky_relu", "elu", "selu", "gelu", "silu", "softplus"),
-            s => s.Activation, (s, v) => s with { Activation = v }),
+            Names(ValueNames.Activations), s => s.Activation, (s, v) => s with { Activation = v }),
         Key<ModelSpec>.Of(
             "output", "Output unit; auto: from the target.",
             Names(ValueNames.OutputUnits).OrWord("auto"), s => s.Output, (s, v) => s with { Output = v }),
