@@ -112,6 +112,24 @@ public sealed class JobPlanTests : IDisposable
     }
 
     [Fact]
+    public void Create_Dropout_IsPartOfTheObjective()
+    {
+        JobPlan plan = Plan(64, "model.dropout=0.25");
+
+        Assert.Equal(0.25, plan.Objective.Dropout);
+        Assert.Empty(plan.Warnings);
+    }
+
+    [Fact]
+    public void Create_DropoutWithoutHiddenLayer_Warns()
+    {
+        JobPlan plan = Plan(64, "model={hidden: [], dropout: 0.25}");
+
+        Assert.Equal(
+            ["'model.dropout' has no effect, as there is no hidden layer ('model.hidden')."], plan.Warnings);
+    }
+
+    [Fact]
     public void Create_InitGiven_IsKept()
     {
         JobPlan plan = Plan(64, "model.init=pytorch");

@@ -36,6 +36,8 @@ public sealed class ElementwiseKernelsTests
         AssertInPlace(ElementwiseKernels.TanhBackward, (x, y) => y * MathF.FusedMultiplyAdd(-x, x, 1f), a, d);
         AssertInPlace(ElementwiseKernels.ReluBackward, (x, y) => x > 0f ? y : 0f, Arguments(length, 1f), d);
         AssertInPlace((x, y) => ElementwiseKernels.Add(y, x), (x, y) => y + x, a, d);
+        float[] factors = [.. d.Select((_, i) => i % 3 == 0 ? 0f : 1.5f)];
+        AssertInPlace(ElementwiseKernels.Mask, (x, y) => x == 0f ? 0f : y * x, factors, d);
         float[] scaled = [.. d];
         ElementwiseKernels.Scale(scaled, 0.3f);
         AssertBits.Equal([.. d.Select(value => value * 0.3f)], scaled);

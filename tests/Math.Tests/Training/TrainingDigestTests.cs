@@ -45,10 +45,21 @@ public sealed class TrainingDigestTests
         TestProblem.Network(37, [19, 35], activation, OutputUnit.Softmax, 5),
         new AdamSettings(0.9, 0.999, 1e-8, 0));
 
-    private static void AssertDigest(string expected, MlpArchitecture network, OptimizerSettings optimizer)
+    [Theory]
+    [InlineData(Activation.Relu, "49aad869335bf88e43a4e81900f0132b6313412378a3915410b419c42f0d2237")]
+    [InlineData(Activation.Gelu, "2b528d3ce85d7db47d7cdfb67427426154a8c90a05d081e827b187e4e8f7c612")]
+    public void Training_Dropout_KeepsItsDigest(Activation activation, string expected) => AssertDigest(
+        expected,
+        TestProblem.Network(37, [19, 35], activation, OutputUnit.Softmax, 5),
+        new AdamSettings(0.9, 0.999, 1e-8, 0),
+        new TrainingObjective { Dropout = 0.3 });
+
+    private static void AssertDigest(
+        string expected, MlpArchitecture network, OptimizerSettings optimizer, TrainingObjective? objective = null)
     {
         // 215 rows in batches of 53: a short last batch with empty shards.
-        TrainingLoop loop = TestProblem.Create(network, optimizer, rows: 215, batch: 53, shards: 8, seed: 7).Loop();
+        TrainingLoop loop = TestProblem.Create(
+            network, optimizer, rows: 215, batch: 53, shards: 8, seed: 7, objective: objective).Loop();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         for (int epoch = 0; epoch < 20; epoch++)

@@ -109,7 +109,7 @@ internal static class JobSchema
             Names(ValueNames.Initializations).OrWord("auto"), s => s.Init, (s, v) => s with { Init = v }),
         Key<ModelSpec>.Of(
             "dropout", "Share of hidden activations that training drops.",
-            new NumberRule { From = 0, Below = 1 }.Only(0), s => s.Dropout, (s, v) => s with { Dropout = v }),
+            new NumberRule { From = 0, Below = 1 }, s => s.Dropout, (s, v) => s with { Dropout = v }),
         Key<ModelSpec>.Of(
             "threshold", "Probability from which the positive class is predicted.",
             new NumberRule { Above = 0, Below = 1 }, s => s.Threshold, (s, v) => s with { Threshold = v }),
