@@ -41,6 +41,21 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
     }
 
+    [Theory]
+    [InlineData("dropout", "model.dropout=0.3")]
+    public async Task Start_FeatureOfTheModel_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);
+        (JobSpec plain, _) = cluster.Resolve(Digits, "distributed.workers=3");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync(id, job, data), Stop);
+
+        Assert.Equal(JobState.Completed, end.State);
+        ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
+        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.NotEqual(LoopWeights(plain, data, epochs: 2), model.Parameters);
+    }
+
     [Fact]
     public async Task Start_Completed_SummaryCountsEveryRowOnceOverBothSilos()
     {
@@ -146,7 +161,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         JobPlan plan = JobPlan.Create(job, data);
         RowSet rows = data.Load(new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, Stop)[DataPart.Train];
         var loop = new TrainingLoop(
-            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed);
+            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
         for (int epoch = 0; epoch < epochs; epoch++)
         {
             loop.RunEpoch(epoch, plan.LearningRate(0));

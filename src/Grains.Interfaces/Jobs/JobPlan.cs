@@ -7,6 +7,7 @@ using Trainer.Jobs.Schema;
 using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Optimizers;
+using Trainer.Training;
 
 namespace Trainer.Jobs;
 
@@ -27,6 +28,7 @@ public sealed class JobPlan
         (Job, Architecture, Shards, Warnings) = (job, architecture, shards, warnings);
         Initialization = job.Model.Init ?? AutomaticInitialization(job.Model.Activation);
         Optimizer = SettingsOf(job.Optimizer);
+        Objective = new TrainingObjective { Dropout = job.Model.Dropout };
         long steps = (long)job.Training.Epochs * shards.StepsPerEpoch;
         TotalSteps = Math.Min(steps, job.Training.MaxSteps ?? steps);
         _learningRate = (float)job.Optimizer.LearningRate;
@@ -46,6 +48,9 @@ public sealed class JobPlan
 
     /// <summary>The optimizer.</summary>
     public OptimizerSettings Optimizer { get; }
+
+    /// <summary>What training minimises beyond the loss.</summary>
+    public TrainingObjective Objective { get; }
 
     /// <summary>The logical shards.</summary>
     public LogicalShards Shards { get; }
@@ -71,6 +76,11 @@ public sealed class JobPlan
         ArgumentNullException.ThrowIfNull(data);
         var warnings = new List<string>();
         int rows = data.Rows(DataPart.Train);
+        if (job.Model.Dropout > 0 && job.Model.Hidden.IsEmpty)
+        {
+            warnings.Add("'model.dropout' has no effect, as there is no hidden layer ('model.hidden').");
+        }
+
         int batchSize = BatchSizeOf(job.Training, rows, warnings);
         int shards = ShardsOf(job.Distributed.LogicalShards, job.Training.BatchSize, batchSize);
         MlpArchitecture architecture = ArchitectureOf(job, data);
@@ -247,7 +257,12 @@ public sealed class JobPlan
     };
 
     private static WeightInitialization AutomaticInitialization(Activation activation) =>
-        activation == Activation.Relu ? WeightInitialization.He : WeightInitialization.Xavier;
+        activation switch
+        {
+            Activation.Identity or Activation.Sigmoid or Activation.Tanh => WeightInitialization.Xavier,
+            Activation.Selu => WeightInitialization.Lecun,
+            _ => WeightInitialization.He,
+        };
 
     private static OptimizerSettings SettingsOf(OptimizerSpec optimizer) => optimizer switch
     {

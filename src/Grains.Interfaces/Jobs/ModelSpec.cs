@@ -18,7 +18,7 @@ public sealed record ModelSpec
     /// <summary>Output unit; null: from the target (<c>auto</c>).</summary>
     [Id(2)] public OutputUnit? Output { get; init; }
 
-    /// <summary>Initialisation; null: follows the activation (<c>auto</c>): he for relu, else xavier.</summary>
+    /// <summary>Initialisation; null: follows the activation (<c>auto</c>).</summary>
     [Id(3)] public WeightInitialization? Init { get; init; }
 
     /// <summary>Share of hidden activations that training drops.</summary>

@@ -54,6 +54,14 @@ public static class ReferenceLoss
         return z >= 0 ? 1 / (1 + e) : e / (1 + e);
     }
 
+    /// <summary>ln(1 + x) that keeps its digits near 0.</summary>
+    /// <remarks>Source: Goldberg, "What Every Computer Scientist Should Know", theorem 4.</remarks>
+    internal static double LogOnePlus(double x)
+    {
+        double sum = 1 + x;
+        return sum == 1 ? x : Log(sum) * x / (sum - 1);
+    }
+
     // (1/O) sum (z - t)^2, gradient 2 (z - t) / O.
     private static double SquaredError(ReadOnlySpan<double> z, ReadOnlySpan<double> targets, Span<double> gradient)
     {
@@ -104,13 +112,6 @@ public static class ReferenceLoss
         }
 
         return (largest, sum);
-    }
-
-    // ln(1 + x) that keeps its digits near 0. Source: Goldberg, "What Every Computer Scientist Should Know", theorem 4.
-    private static double LogOnePlus(double x)
-    {
-        double sum = 1 + x;
-        return sum == 1 ? x : Log(sum) * x / (sum - 1);
     }
 
 #pragma warning disable RS0030 // The float64 reference is compared to 1e-12, and shares no polynomial with the core.

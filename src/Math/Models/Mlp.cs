@@ -28,6 +28,13 @@ internal sealed class Mlp
     private readonly long _serialWork;
     private readonly int _targetWidth;
     private readonly float[][] _activations;
+
+    // What a hidden layer's derivative is computed from: z where f(z) is not enough, else f(z). The activations' own
+    // memory, unless they differ from it.
+    private readonly float[][] _sources;
+    private readonly DropoutMask? _dropout;
+    private readonly float[][] _masks;
+    private readonly (int Epoch, int Row)[] _samples;
     private readonly float[][] _deltas;
     private readonly float[] _targets;
     private readonly float[] _losses;
@@ -45,27 +52,40 @@ internal sealed class Mlp
     /// <param name="team">Compute threads.</param>
     /// <param name="capacity">Most rows of a block.</param>
     /// <param name="serialWork">Products of fewer multiply-adds stay on the calling thread.</param>
+    /// <param name="dropout">Drops hidden units, for training only; null: none.</param>
     /// <exception cref="ArgumentException">A width is below 1, or loss and output unit do not fit.</exception>
-    public Mlp(MlpArchitecture architecture, IComputeTeam team, int capacity, long serialWork = SerialWork)
+    public Mlp(
+        MlpArchitecture architecture,
+        IComputeTeam team,
+        int capacity,
+        long serialWork = SerialWork,
+        DropoutMask? dropout = null)
     {
         ArgumentNullException.ThrowIfNull(team);
         Layout = new ParameterLayout(architecture);
         RequireLoss(architecture);
-        (_architecture, _team, _serialWork) = (architecture, team, serialWork);
+        (_architecture, _team, _serialWork, _dropout) = (architecture, team, serialWork, dropout);
         _targetWidth = TargetWidth(architecture);
         Weights = new float[Layout.Length];
         _activations = new float[Layout.Layers.Length + 1][];
+        _sources = new float[Layout.Layers.Length + 1][];
+        _masks = new float[Layout.Layers.Length + 1][];
         _deltas = new float[Layout.Layers.Length][];
         _activations[0] = new float[Panels.Length(capacity, architecture.Inputs)];
         for (int layer = 0; layer < _deltas.Length; layer++)
         {
             int length = Panels.Length(capacity, Layout.Layers[layer].Outputs);
             _activations[layer + 1] = new float[length];
+            bool hidden = layer < _deltas.Length - 1;
+            bool keeps = hidden && (dropout is not null || ActivationPass.KeepsInput(architecture.Activation));
+            _sources[layer + 1] = keeps ? new float[length] : _activations[layer + 1];
+            _masks[layer + 1] = hidden && dropout is not null ? new float[length] : [];
             _deltas[layer] = new float[length];
         }
 
         _targets = new float[checked(capacity * _targetWidth)];
         _losses = new float[capacity];
+        _samples = new (int, int)[dropout is null ? 0 : capacity];
         (_forwardTile, _lossTile, _backwardTile) = (ForwardTile, LossTile, BackwardTile);
     }
 
@@ -116,6 +136,12 @@ internal sealed class Mlp
         features.CopyTo(panels.AsSpan(target, Panels.Width));
         targets.CopyTo(_targets.AsSpan(row * _targetWidth));
     }
+
+    /// <summary>Says which training row a row of the block is, and in which epoch; dropout depends on it.</summary>
+    /// <param name="row">Row of the block.</param>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="trainingRow">Its index in the training part.</param>
+    public void SetSample(int row, int epoch, int trainingRow) => _samples[row] = (epoch, trainingRow);
 
     /// <summary>Logits of all rows of the block.</summary>
     public void Forward()
@@ -229,7 +255,7 @@ internal sealed class Mlp
     {
         (int panel, int first, int count) = TileAt(tile);
         LayerLayout layer = Layout.Layers[_layer];
-        float[] z = _activations[_layer + 1];
+        float[] z = _sources[_layer + 1];
         DenseKernels.Forward(
             _activations[_layer],
             Weights.AsSpan(layer.WeightOffset, layer.WeightLength),
@@ -241,7 +267,35 @@ internal sealed class Mlp
             count);
         if (_layer < _deltas.Length - 1)
         {
-            Activate(z.AsSpan(((panel * Rows) + first) * Panels.Width, count * Panels.Width));
+            Activate(panel, first, count);
+        }
+    }
+
+    private void Activate(int panel, int first, int count)
+    {
+        (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
+        Span<float> source = _sources[_layer + 1].AsSpan(start, length);
+        Span<float> a = _activations[_layer + 1].AsSpan(start, length);
+        if (_dropout is null || ActivationPass.KeepsInput(_architecture.Activation))
+        {
+            ActivationPass.Forward(_architecture.Activation, source, a);
+        }
+        else
+        {
+            ActivationPass.Forward(_architecture.Activation, source, source);
+            source.CopyTo(a);
+        }
+
+        if (_dropout is not null)
+        {
+            Span<float> mask = _masks[_layer + 1].AsSpan(start, length);
+            for (int i = 0; i < count; i++)
+            {
+                (int epoch, int row) = _samples[first + i];
+                _dropout.Fill(epoch, row, _layer, panel, mask.Slice(i * Panels.Width, Panels.Width));
+            }
+
+            ElementwiseKernels.Mask(mask, a);
         }
     }
 
@@ -276,45 +330,13 @@ internal sealed class Mlp
             panel,
             first,
             count);
-        int start = ((panel * Rows) + first) * Panels.Width;
-        ApplyDerivative(
-            _activations[_layer].AsSpan(start, count * Panels.Width), d.AsSpan(start, count * Panels.Width));
-    }
-
-    private void Activate(Span<float> z)
-    {
-        switch (_architecture.Activation)
+        (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
+        if (_dropout is not null)
         {
-            case Activation.Sigmoid:
-                ElementwiseKernels.Sigmoid(z, z);
-                break;
-            case Activation.Tanh:
-                ElementwiseKernels.Tanh(z, z);
-                break;
-            case Activation.Relu:
-                ElementwiseKernels.Relu(z, z);
-                break;
-            default:
-                break;
+            ElementwiseKernels.Mask(_masks[_layer].AsSpan(start, length), d.AsSpan(start, length));
         }
-    }
 
-    private void ApplyDerivative(ReadOnlySpan<float> a, Span<float> d)
-    {
-        switch (_architecture.Activation)
-        {
-            case Activation.Sigmoid:
-                ElementwiseKernels.SigmoidBackward(a, d);
-                break;
-            case Activation.Tanh:
-                ElementwiseKernels.TanhBackward(a, d);
-                break;
-            case Activation.Relu:
-                ElementwiseKernels.ReluBackward(a, d);
-                break;
-            default:
-                ElementwiseKernels.FlushSubnormals(d);
-                break;
-        }
+        ActivationPass.Backward(
+            _architecture.Activation, _sources[_layer].AsSpan(start, length), d.AsSpan(start, length));
     }
 }

@@ -22,6 +22,7 @@ public sealed class ShardWorker
     private readonly LogicalShards _shards;
     private readonly Mlp _network;
     private readonly HeldRows[] _held;
+    private readonly bool _drops;
     private readonly int[] _local;
     private readonly List<Leaf> _leaves = [];
     private readonly List<TreeNode> _nodes = [];
@@ -42,10 +43,15 @@ public sealed class ShardWorker
     /// For each held shard its training rows in the order of <see cref="LogicalShards.RowsOf"/>.
     /// </param>
     /// <param name="team">The compute threads it may use.</param>
+    /// <param name="objective">What training minimises beyond the loss.</param>
     /// <exception cref="ArgumentException">The rows are not those of the shards, or do not fit the network.</exception>
     public ShardWorker(
-        MlpArchitecture architecture, LogicalShards shards, IReadOnlyDictionary<int, RowSet> rows, IComputeTeam team)
-        : this(architecture, shards, rows, team, Mlp.SerialWork)
+        MlpArchitecture architecture,
+        LogicalShards shards,
+        IReadOnlyDictionary<int, RowSet> rows,
+        IComputeTeam team,
+        TrainingObjective objective)
+        : this(architecture, shards, rows, team, objective, Mlp.SerialWork)
     {
     }
 
@@ -55,13 +61,20 @@ public sealed class ShardWorker
         LogicalShards shards,
         IReadOnlyDictionary<int, RowSet> rows,
         IComputeTeam team,
+        TrainingObjective objective,
         long serialWork)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(objective);
         _shards = shards;
-        _held = [.. rows.OrderBy(pair => pair.Key).Select(pair => new HeldRows(pair.Key, pair.Value))];
+        _drops = objective.Dropout > 0;
+        _held =
+        [
+            .. rows.OrderBy(pair => pair.Key).Select(pair => new HeldRows(
+                pair.Key, pair.Value, _drops ? shards.RowsOf(pair.Key) : [])),
+        ];
         foreach (HeldRows held in _held)
         {
             RequireRows(architecture, held);
@@ -69,7 +82,8 @@ public sealed class ShardWorker
 
         // The first step is always full.
         int most = _held.Sum(held => shards.RowsInStep(0, held.Shard));
-        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork);
+        DropoutMask? dropout = _drops ? new DropoutMask(objective.Dropout, shards.Seed) : null;
+        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork, dropout);
         _local = new int[_held.Length == 0 ? 0 : _held.Max(held => shards.RowsInStep(0, held.Shard))];
         _tiles =
         [
@@ -103,7 +117,7 @@ public sealed class ShardWorker
 
     private void RequireRows(MlpArchitecture architecture, HeldRows held)
     {
-        (int shard, RowSet rows) = held;
+        (int shard, RowSet rows, _) = held;
         int owned = _shards.OwnedRows(shard);
         if (rows.Count != owned)
         {
@@ -232,6 +246,11 @@ public sealed class ShardWorker
         _shards.Sample(epoch, leaf.Step, leaf.Held.Shard, local);
         foreach (int index in local.Slice(first, count))
         {
+            if (_drops)
+            {
+                _network.SetSample(row, epoch, leaf.Held.Numbers[index]);
+            }
+
             _network.SetRow(
                 row++,
                 rows.Features.AsSpan(index * rows.FeatureCount, rows.FeatureCount),
@@ -292,7 +311,8 @@ public sealed class ShardWorker
         }
     }
 
-    private sealed record HeldRows(int Shard, RowSet Rows);
+    // Numbers: index of each row in the training part, where dropout asks for it.
+    private sealed record HeldRows(int Shard, RowSet Rows, int[] Numbers);
 
     // Depth: where the sum stands on the stack before its merges.
     private readonly record struct Leaf(HeldRows Held, int Rows, int Step, int Depth, int Merges);

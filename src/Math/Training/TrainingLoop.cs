@@ -19,6 +19,7 @@ public sealed class TrainingLoop
     /// <param name="shards">The logical shards.</param>
     /// <param name="trainRows">All training rows in file order.</param>
     /// <param name="seed">The job's seed.</param>
+    /// <param name="objective">What training minimises beyond the loss; null: nothing.</param>
     /// <exception cref="ArgumentException">
     /// The rows are not as many as those of the shards, or do not fit the network.
     /// </exception>
@@ -28,7 +29,8 @@ public sealed class TrainingLoop
         OptimizerSettings optimizer,
         LogicalShards shards,
         RowSet trainRows,
-        ulong seed)
+        ulong seed,
+        TrainingObjective? objective = null)
     {
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(trainRows);
@@ -44,7 +46,8 @@ public sealed class TrainingLoop
             shards,
             Enumerable.Range(0, shards.Count)
                 .ToDictionary(shard => shard, shard => Select(trainRows, shards.RowsOf(shard))),
-            SerialTeam.Instance);
+            SerialTeam.Instance,
+            objective ?? TrainingObjective.Plain);
         var whole = new ParameterRange(0, _worker.Weights.Length);
         _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards);
     }

@@ -7,8 +7,6 @@ namespace Trainer.Jobs;
 public sealed class JobFileNotBuiltTests
 {
     [Theory]
-    [InlineData("model: {activation: gelu}", "'model.activation' is \"gelu\"", "identity, sigmoid, tanh or relu")]
-    [InlineData("model: {dropout: 0.5}", "'model.dropout' is 0.5", "0")]
     [InlineData("model: {initial_weights: a.safetensors}", "'model.initial_weights' is \"a.safetensors\"", "null")]
     [InlineData("loss: perceptron", "'loss' is \"perceptron\"", "auto, mse, binary_cross_entropy or cross_entropy")]
     [InlineData("loss: {class_weights: balanced}", "'loss.class_weights' is \"balanced\"", "none or leave it out")]

@@ -98,11 +98,35 @@ public sealed class JobPlanTests : IDisposable
     [InlineData("tanh", WeightInitialization.Xavier)]
     [InlineData("sigmoid", WeightInitialization.Xavier)]
     [InlineData("identity", WeightInitialization.Xavier)]
+    [InlineData("leaky_relu", WeightInitialization.He)]
+    [InlineData("elu", WeightInitialization.He)]
+    [InlineData("selu", WeightInitialization.Lecun)]
+    [InlineData("gelu", WeightInitialization.He)]
+    [InlineData("silu", WeightInitialization.He)]
+    [InlineData("softplus", WeightInitialization.He)]
     public void Create_InitAuto_FollowsTheActivation(string activation, WeightInitialization expected)
     {
         JobPlan plan = Plan(64, $"model.activation={activation}");
 
         Assert.Equal((expected, expected), (plan.Initialization, plan.Job.Model.Init));
+    }
+
+    [Fact]
+    public void Create_Dropout_IsPartOfTheObjective()
+    {
+        JobPlan plan = Plan(64, "model.dropout=0.25");
+
+        Assert.Equal(0.25, plan.Objective.Dropout);
+        Assert.Empty(plan.Warnings);
+    }
+
+    [Fact]
+    public void Create_DropoutWithoutHiddenLayer_Warns()
+    {
+        JobPlan plan = Plan(64, "model={hidden: [], dropout: 0.25}");
+
+        Assert.Equal(
+            ["'model.dropout' has no effect, as there is no hidden layer ('model.hidden')."], plan.Warnings);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal sealed class TestCluster
                 problem.Shards,
                 problem.RowsOf(Enumerable.Range(0, cover.Length).Where(shard => cover[shard] == worker)),
                 _team,
+                problem.Objective,
                 serialWork: 2000)),
         ];
         _ranges = [.. Enumerable.Range(0, partitions).Select(index => layout.Partition(index, partitions))];

@@ -15,7 +15,8 @@ internal sealed record TestProblem(
     OptimizerSettings Optimizer,
     LogicalShards Shards,
     RowSet Rows,
-    ulong Seed)
+    ulong Seed,
+    TrainingObjective Objective)
 {
     private static readonly OptimizerSettings[] Optimizers =
     [
@@ -38,6 +39,7 @@ internal sealed record TestProblem(
         from rest in Gen.Int[0, 15]
         from more in Gen.Int[0, 60]
         from shuffle in Gen.Bool
+        from dropout in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.05, 0.9])
         from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
         let batch = (rowsOfShard << levels) + (rest % (1 << levels))
         select Create(
@@ -47,7 +49,8 @@ internal sealed record TestProblem(
             batch,
             1 << levels,
             seed,
-            shuffle);
+            shuffle,
+            new TrainingObjective { Dropout = dropout });
 
     public static MlpArchitecture Network(
         int inputs, int[] hidden, Activation activation, OutputUnit unit, int outputs) => unit switch
@@ -64,13 +67,15 @@ internal sealed record TestProblem(
         int batch,
         int shards,
         ulong seed,
-        bool shuffle = true) => new(
+        bool shuffle = true,
+        TrainingObjective? objective = null) => new(
             network,
             WeightInitialization.PyTorch,
             optimizer,
             new LogicalShards(rows, batch, shards, seed, shuffle),
             RandomRows(network, rows, seed),
-            seed);
+            seed,
+            objective ?? TrainingObjective.Plain);
 
     public static RowSet RandomRows(MlpArchitecture network, int count, ulong seed)
     {
@@ -99,7 +104,7 @@ internal sealed record TestProblem(
         return new RowSet(count, network.Inputs, width, features, targets);
     }
 
-    public TrainingLoop Loop() => new(Architecture, Initialization, Optimizer, Shards, Rows, Seed);
+    public TrainingLoop Loop() => new(Architecture, Initialization, Optimizer, Shards, Rows, Seed, Objective);
 
     /// <summary>The rows of some shards, as a worker holds them.</summary>
     public Dictionary<int, RowSet> RowsOf(IEnumerable<int> shards) =>

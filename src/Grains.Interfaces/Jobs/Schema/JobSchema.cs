@@ -100,8 +100,7 @@ internal static class JobSchema
             s => s.Hidden, (s, v) => s with { Hidden = v }),
         Key<ModelSpec>.Of(
             "activation", "Activation of the hidden layers.",
-            Names(ValueNames.Activations).Later("leaky_relu", "elu", "selu", "gelu", "silu", "softplus"),
-            s => s.Activation, (s, v) => s with { Activation = v }),
+            Names(ValueNames.Activations), s => s.Activation, (s, v) => s with { Activation = v }),
         Key<ModelSpec>.Of(
             "output", "Output unit; auto: from the target.",
             Names(ValueNames.OutputUnits).OrWord("auto"), s => s.Output, (s, v) => s with { Output = v }),
@@ -110,7 +109,7 @@ internal static class JobSchema
             Names(ValueNames.Initializations).OrWord("auto"), s => s.Init, (s, v) => s with { Init = v }),
         Key<ModelSpec>.Of(
             "dropout", "Share of hidden activations that training drops.",
-            new NumberRule { From = 0, Below = 1 }.Only(0), s => s.Dropout, (s, v) => s with { Dropout = v }),
+            new NumberRule { From = 0, Below = 1 }, s => s.Dropout, (s, v) => s with { Dropout = v }),
         Key<ModelSpec>.Of(
             "threshold", "Probability from which the positive class is predicted.",
             new NumberRule { Above = 0, Below = 1 }, s => s.Threshold, (s, v) => s with { Threshold = v }),
