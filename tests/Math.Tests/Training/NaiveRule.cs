@@ -23,7 +23,8 @@ internal sealed class NaiveRule(TestProblem problem)
     /// <param name="step">Step within the epoch.</param>
     public Sum Mean(float[] parameters, int epoch, int step)
     {
-        Sum root = Tree(parameters, epoch, problem.Batch(epoch, step)) ?? throw new InvalidOperationException("A batch without rows.");
+        Sum root = Tree(parameters, epoch, problem.Batch(epoch, step))
+            ?? throw new InvalidOperationException("A batch without rows.");
         float reciprocal = 1f / root.Rows;
         return root with { Gradient = [.. root.Gradient.Select(value => value * reciprocal)] };
     }
