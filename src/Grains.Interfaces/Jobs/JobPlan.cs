@@ -21,7 +21,7 @@ public sealed class JobPlan
     private const int RowsOfAnAutomaticShard = 16;
     private const string ValidationPrefix = "validation.";
 
-    private readonly float _learningRate;
+    private readonly LearningRateSchedule _schedule;
 
     private JobPlan(JobSpec job, MlpArchitecture architecture, LogicalShards shards, IReadOnlyList<string> warnings)
     {
@@ -31,7 +31,12 @@ public sealed class JobPlan
         Objective = new TrainingObjective { Dropout = job.Model.Dropout };
         long steps = (long)job.Training.Epochs * shards.StepsPerEpoch;
         TotalSteps = Math.Min(steps, job.Training.MaxSteps ?? steps);
-        _learningRate = (float)job.Optimizer.LearningRate;
+        _schedule = new LearningRateSchedule(
+            job.Optimizer.LearningRate,
+            job.Schedule.WarmupSteps,
+            shards.StepsPerEpoch,
+            TotalSteps,
+            CurveOf(job.Schedule));
     }
 
     /// <summary>
@@ -137,7 +142,7 @@ public sealed class JobPlan
     public float LearningRate(long step)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
-        return _learningRate;
+        return _schedule.Rate(step);
     }
 
     /// <summary>Shard grains on a cluster of <paramref name="silos"/> silos.</summary>
@@ -264,10 +269,27 @@ public sealed class JobPlan
             _ => WeightInitialization.He,
         };
 
+    private static RateCurve CurveOf(ScheduleSpec schedule) => schedule switch
+    {
+        StepScheduleSpec step => new StepCurve(step.Every, step.Factor),
+        ExponentialScheduleSpec exponential => new StepCurve(1, exponential.Rate),
+        CosineScheduleSpec cosine => new CosineCurve(cosine.Minimum),
+        _ => new ConstantCurve(),
+    };
+
     private static OptimizerSettings SettingsOf(OptimizerSpec optimizer) => optimizer switch
     {
-        SgdSpec sgd => new SgdSettings(sgd.Momentum, sgd.WeightDecay),
-        AdamSpec adam => new AdamSettings(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay),
+        SgdSpec sgd => new SgdSettings(sgd.Momentum, sgd.WeightDecay, sgd.Nesterov),
+        AdamSpec { AmsGrad: true } adam => Family(adam, AdamVariant.AmsGrad),
+        AdamSpec adam => Family(adam, AdamVariant.Adam),
+        AdamWSpec adam => Family(adam, AdamVariant.AdamW),
+        NAdamSpec adam => Family(adam, AdamVariant.NAdam),
+        RmsPropSpec rms => new RmsPropSettings(rms.Alpha, rms.Epsilon, rms.WeightDecay),
+        AdagradSpec grad => new AdagradSettings(grad.Epsilon, grad.WeightDecay),
+        AdadeltaSpec delta => new AdadeltaSettings(delta.Rho, delta.Epsilon, delta.WeightDecay),
         _ => throw new ArgumentException($"No settings for {optimizer.GetType().Name}.", nameof(optimizer)),
     };
+
+    private static AdamSettings Family(AdamFamilySpec adam, AdamVariant variant) =>
+        new(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, variant);
 }

@@ -6,6 +6,8 @@ namespace Trainer.Jobs;
 
 public sealed class JobFileErrorsTests
 {
+    private const string Optimizers = "adam, sgd, adamw, nadam, rmsprop, adagrad or adadelta";
+
     // Whole files.
     public static TheoryData<string, string> Files => new()
     {
@@ -83,11 +85,11 @@ public sealed class JobFileErrorsTests
         {
             "optimizer: {momentum: 0.9}",
             "2: 'optimizer.momentum' is a key of sgd, but 'optimizer.name' is adam, which has "
-                + "learning_rate, beta1, beta2, epsilon, weight_decay."
+                + "learning_rate, beta1, beta2, epsilon, amsgrad, weight_decay."
         },
         {
             "schedule: {every: 3}",
-            "2: 'schedule.every' is a key of step, but 'schedule.name' is constant, which has no other keys."
+            "2: 'schedule.every' is a key of step, but 'schedule.name' is constant, which has warmup_steps."
         },
         { "version: 2", "2: 'version' is 2; it must be 1." },
         {
@@ -174,11 +176,11 @@ public sealed class JobFileErrorsTests
             "2: 'loss' is a list; it must be auto, mse, binary_cross_entropy or cross_entropy, or a map "
                 + "with the key name."
         },
-        { "optimizer: adm", "2: 'optimizer' is \"adm\"; it must be adam or sgd; did you mean 'adam'?" },
+        { "optimizer: adm", $"2: 'optimizer' is \"adm\"; it must be {Optimizers}; did you mean 'adam'?" },
         {
             "optimizer: {name: sgd, beta1: 0.9}",
-            "2: 'optimizer.beta1' is a key of adam, but 'optimizer.name' is sgd, which has learning_rate, "
-                + "momentum, weight_decay."
+            "2: 'optimizer.beta1' is a key of adam, adamw or nadam, but 'optimizer.name' is sgd, which has "
+                + "learning_rate, momentum, nesterov, weight_decay."
         },
         { "optimizer: {learning_rate: 0}", "2: 'optimizer.learning_rate' is 0; it must be a finite number above 0." },
         {
@@ -298,9 +300,9 @@ public sealed class JobFileErrorsTests
             "2: 'preprocess.polynomial.degree' is 0; it must be a whole number of at least 1."
         },
         { "device: tpu", "2: 'device' is \"tpu\"; it must be cpu; did you mean 'cpu'?" },
-        { "optimizer: 3", "2: 'optimizer' is 3; it must be adam or sgd, or a map with the key name." },
-        { "optimizer: {name: sgdd}", "2: 'optimizer.name' is \"sgdd\"; it must be adam or sgd; did you mean 'sgd'?" },
-        { "optimizer: null", "2: 'optimizer' is null; it must be adam or sgd, or a map with the key name." },
+        { "optimizer: 3", $"2: 'optimizer' is 3; it must be {Optimizers}, or a map with the key name." },
+        { "optimizer: {name: sgdd}", $"2: 'optimizer.name' is \"sgdd\"; it must be {Optimizers}; did you mean 'sgd'?" },
+        { "optimizer: null", $"2: 'optimizer' is null; it must be {Optimizers}, or a map with the key name." },
     };
 
     [Theory]

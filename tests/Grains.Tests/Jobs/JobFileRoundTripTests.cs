@@ -167,9 +167,11 @@ public sealed class JobFileRoundTripTests
               beta1: 0.9
               beta2: 0.999
               epsilon: 1e-8
+              amsgrad: false
               weight_decay: 0
             schedule:
               name: constant
+              warmup_steps: 0
             training:
               epochs: 20
               max_steps: null

@@ -32,6 +32,30 @@ public sealed class JobPlanTests : IDisposable
         Assert.Equal((expected, expected), (plan.Shards.Count, plan.Job.Distributed.LogicalShards));
     }
 
+    [Theory]
+    [InlineData("adamw", "AdamSettings { WeightDecay = 0.01, FAMILYAdamW }")]
+    [InlineData("nadam", "AdamSettings { WeightDecay = 0, FAMILYNAdam }")]
+    [InlineData("rmsprop", "RmsPropSettings { WeightDecay = 0, Alpha = 0.99, Epsilon = 1E-08 }")]
+    [InlineData("adagrad", "AdagradSettings { WeightDecay = 0, Epsilon = 1E-10 }")]
+    [InlineData("adadelta", "AdadeltaSettings { WeightDecay = 0, Rho = 0.9, Epsilon = 1E-06 }")]
+    public void Create_OptimizerByName_HasPyTorchsDefaults(string name, string expected) =>
+        Assert.Equal(
+            expected.Replace(
+                "FAMILY", "Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, Variant = ", StringComparison.Ordinal),
+            Plan(64, $"optimizer={name}").Optimizer.ToString());
+
+    [Fact]
+    public void Create_Schedules_GiveTheirRates()
+    {
+        const string Sgd = "optimizer={name: sgd, learning_rate: 0.5}";
+        JobPlan step = Plan(64, Sgd, "schedule={name: step, every: 1, factor: 0.5}");
+        JobPlan cosine = Plan(64, Sgd, "schedule={name: cosine, warmup_steps: 2}");
+
+        Assert.Equal((0.5f, 0.25f), (step.LearningRate(0), step.LearningRate(step.Shards.StepsPerEpoch)));
+        Assert.Equal(0.25f, cosine.LearningRate(0));
+        Assert.Equal(0f, cosine.LearningRate(cosine.TotalSteps), 1e-7f);
+    }
+
     [Fact]
     public void Create_BatchSizeFull_IsAllTrainingRows()
     {

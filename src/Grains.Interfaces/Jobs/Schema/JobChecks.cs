@@ -16,6 +16,17 @@ internal static class JobChecks
     {
         CheckSplit(job.Split, root);
         CheckShards(job, root);
+        CheckOptimizer(job.Optimizer, root);
+    }
+
+    private static void CheckOptimizer(OptimizerSpec optimizer, MapNode root)
+    {
+        if (optimizer is SgdSpec { Nesterov: true, Momentum: 0 })
+        {
+            throw Problem.At(
+                PlaceOf(root, "optimizer", "nesterov"),
+                "'optimizer.nesterov' is true, but 'optimizer.momentum' is 0; set a momentum such as 0.9.");
+        }
     }
 
     private static void CheckSplit(SplitSpec split, MapNode root)

@@ -118,45 +118,6 @@ internal static class JobSchema
             TextRule.Any("a path").OrNothing().Only(null),
             s => s.InitialWeights, (s, v) => s with { InitialWeights = v }));
 
-    private static readonly NamedSection<OptimizerSpec> Optimizer = new(
-        [
-            new Variant<OptimizerSpec, AdamSpec>("adam", new Section<AdamSpec>(
-                new AdamSpec(),
-                [
-                    LearningRate<AdamSpec>((s, v) => s with { LearningRate = v }),
-                    Key<AdamSpec>.Of(
-                        "beta1", "Decay of the first moment.",
-                        new NumberRule { From = 0, Below = 1 }, s => s.Beta1, (s, v) => s with { Beta1 = v }),
-                    Key<AdamSpec>.Of(
-                        "beta2", "Decay of the second moment.",
-                        new NumberRule { From = 0, Below = 1 }, s => s.Beta2, (s, v) => s with { Beta2 = v }),
-                    Key<AdamSpec>.Of(
-                        "epsilon", "Added to the root of the second moment.",
-                        new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
-                    Key<AdamSpec>.Later("amsgrad", "Keep the largest second moment.", false),
-                    .. Regularisation<AdamSpec>((s, v) => s with { WeightDecay = v }),
-                ])),
-            new Variant<OptimizerSpec, SgdSpec>("sgd", new Section<SgdSpec>(
-                new SgdSpec(),
-                [
-                    LearningRate<SgdSpec>((s, v) => s with { LearningRate = v }),
-                    Key<SgdSpec>.Of(
-                        "momentum", "Share of the last step that is kept.",
-                        new NumberRule { From = 0, Below = 1 }, s => s.Momentum, (s, v) => s with { Momentum = v }),
-                    Key<SgdSpec>.Later("nesterov", "Nesterov's momentum.", false),
-                    .. Regularisation<SgdSpec>((s, v) => s with { WeightDecay = v }),
-                ])),
-        ],
-        ("adamw", []), ("nadam", []), ("rmsprop", []), ("adagrad", []), ("adadelta", []));
-
-    private static readonly NamedSection<ScheduleSpec> Schedule = new(
-        [
-            new Variant<ScheduleSpec, ScheduleSpec>("constant", new Section<ScheduleSpec>(
-                new ScheduleSpec(),
-                Key<ScheduleSpec>.Later("warmup_steps", "Steps over which the rate rises from 0.", 0))),
-        ],
-        ("step", ["every", "factor"]), ("exponential", ["rate"]), ("cosine", ["minimum"]));
-
     private static readonly Section<TrainingSpec> Training = new(
         new TrainingSpec(),
         Key<TrainingSpec>.Of(
@@ -250,9 +211,12 @@ internal static class JobSchema
         Key<JobSpec>.Of(
             "loss", "The loss; auto: from the output unit.",
             new LossRule(), s => s.Loss, (s, v) => s with { Loss = v }),
-        Key<JobSpec>.Of("optimizer", "The optimizer.", Optimizer, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
         Key<JobSpec>.Of(
-            "schedule", "The learning rate over time.", Schedule, s => s.Schedule, (s, v) => s with { Schedule = v }),
+            "optimizer", "The optimizer.",
+            OptimizerSchema.Optimizer, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
+        Key<JobSpec>.Of(
+            "schedule", "The learning rate over time.",
+            OptimizerSchema.Schedule, s => s.Schedule, (s, v) => s with { Schedule = v }),
         Key<JobSpec>.Of(
             "training", "Epochs, batch size, order.", Training, s => s.Training, (s, v) => s with { Training = v }),
         Key<JobSpec>.Of(
@@ -277,22 +241,6 @@ internal static class JobSchema
 
     /// <summary>Paths of all keys.</summary>
     public static readonly ImmutableArray<string> Paths = [.. Root.Paths];
-
-    private static Key<T> LearningRate<T>(Func<T, double, T> with)
-        where T : OptimizerSpec =>
-        Key<T>.Of(
-            "learning_rate", "The learning rate; the schedule scales it.",
-            new NumberRule { Above = 0 }, s => s.LearningRate, with);
-
-    private static Key<T>[] Regularisation<T>(Func<T, double, T> withDecay)
-        where T : OptimizerSpec =>
-    [
-        Key<T>.Of(
-            "weight_decay", "L2 penalty, as in PyTorch.",
-            new NumberRule { From = 0 }, s => s.WeightDecay, withDecay),
-        Key<T>.Later("decay_biases", "Whether biases decay too.", true),
-        Key<T>.Later("clip_norm", "Largest norm of the gradient."),
-    ];
 
     private static ChoiceRule<T> Names<T>((string Name, T Value)[] names) => new(names);
 
