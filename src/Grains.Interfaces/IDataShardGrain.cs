@@ -134,4 +134,15 @@ public sealed record ShardSums(
     [property: Id(7)] ImmutableArray<double> AbsoluteErrors,
     [property: Id(8)] Tensor PositiveScores,
     [property: Id(9)] Tensor NegativeScores,
-    [property: Id(10)] ImmutableArray<long> Confusion);
+    [property: Id(10)] ImmutableArray<long> Confusion,
+    [property: Id(11)] ShardProbabilitySums? Probabilities);
+
+/// <summary>What a softmax adds to the sums of a shard; the fields are those of <see cref="Metrics.ProbabilitySums"/>.</summary>
+[GenerateSerializer, Immutable, Alias("trainer.shard-probability-sums")]
+public sealed record ShardProbabilitySums(
+    [property: Id(0)] double LogLoss,
+    [property: Id(1)] double SquaredError,
+    [property: Id(2)] ImmutableArray<long> TopCorrect,
+    [property: Id(3)] ImmutableArray<long> BinRows,
+    [property: Id(4)] ImmutableArray<long> BinCorrect,
+    [property: Id(5)] ImmutableArray<double> BinConfidence);

@@ -5,6 +5,7 @@ using Trainer.Errors;
 using Trainer.Jobs.Documents;
 using Trainer.Jobs.Schema;
 using Trainer.Losses;
+using Trainer.Metrics;
 using Trainer.Models;
 using Trainer.Optimizers;
 using Trainer.Training;
@@ -237,7 +238,10 @@ public sealed class JobPlan
             return null;
         }
 
-        string[] metrics = [.. MetricsOf(data.OutputUnit).Select(metric => $"{ValidationPrefix}{metric}")];
+        string[] metrics =
+        [
+            .. MetricNames.Of(data.OutputUnit, data.Outputs).Select(metric => $"{ValidationPrefix}{metric}"),
+        ];
         return metrics.Contains(stopping.Metric)
             ? stopping
             : throw new ConfigurationException(
@@ -246,13 +250,6 @@ public sealed class JobPlan
     }
 
     private static string Name(OutputUnit unit) => ValueNames.OutputUnits.NameOf(unit);
-
-    private static string[] MetricsOf(OutputUnit unit) => unit switch
-    {
-        OutputUnit.Linear => ["loss", "mae", "mse", "r2"],
-        OutputUnit.Sigmoid => ["loss", "accuracy", "auc"],
-        _ => ["loss", "accuracy"],
-    };
 
     private static LossFunction LossOf(OutputUnit unit) => unit switch
     {

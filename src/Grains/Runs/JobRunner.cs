@@ -8,6 +8,7 @@ using Trainer.Formats;
 using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Kernels;
+using Trainer.Metrics;
 using Trainer.Models;
 
 namespace Trainer.Runs;
@@ -132,6 +133,10 @@ internal sealed class JobRunner(
         ImmutableArray<MetricValue> validation = data.Rows(DataPart.Validation) == 0
             ? []
             : await crew.EvaluateAsync(DataPart.Validation, pull: false, traceParent);
+
+        // The line of an epoch stays short; the summary has all of them.
+        validation = validation.RemoveAll(
+            metric => !MetricNames.IsHeadline(metric.Name) && _stopping?.Watches(metric.Name) != true);
         return new EpochReport(
             epoch + 1,
             Summary.Steps,

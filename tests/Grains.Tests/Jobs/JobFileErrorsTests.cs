@@ -254,7 +254,9 @@ public sealed class JobFileErrorsTests
         {
             "early_stopping: {metric: loss}",
             "2: 'early_stopping.metric' is \"loss\"; it must be validation.loss, validation.accuracy, "
-                + "validation.auc, validation.mae, validation.mse or validation.r2."
+                + "validation.auc, validation.precision, validation.recall, validation.f1, validation.pr_auc, "
+                + "validation.log_loss, validation.brier, validation.calibration_error, validation.top_3_accuracy, "
+                + "validation.top_5_accuracy, validation.mae, validation.mse or validation.r2."
         },
         {
             "early_stopping: off",

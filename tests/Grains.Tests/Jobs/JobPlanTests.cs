@@ -179,7 +179,8 @@ public sealed class JobPlanTests : IDisposable
     [InlineData(
         "early_stopping.metric=validation.r2",
         "'early_stopping.metric' is validation.r2, which the output unit sigmoid does not have; set it to "
-        + "validation.loss, validation.accuracy or validation.auc.")]
+        + "validation.loss, validation.accuracy, validation.auc, validation.precision, validation.recall, "
+        + "validation.f1, validation.pr_auc, validation.log_loss, validation.brier or validation.calibration_error.")]
     [InlineData(
         "model.hidden=[2000000000, 2000000000]",
         "'model.hidden' is [2000000000, 2000000000], which makes more than 2147483591 parameters; make the layers "

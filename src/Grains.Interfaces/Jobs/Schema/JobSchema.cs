@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using Trainer.Metrics;
+
 namespace Trainer.Jobs.Schema;
 
 /// <summary>
@@ -155,9 +157,7 @@ internal static class JobSchema
         new EarlyStoppingSpec(),
         Key<EarlyStoppingSpec>.Of(
             "metric", "The metric that has to improve.",
-            Words(
-                "validation.loss", "validation.accuracy", "validation.auc", "validation.mae", "validation.mse",
-                "validation.r2"),
+            Words([.. MetricNames.All.Select(metric => $"validation.{metric}")]),
             s => s.Metric, (s, v) => s with { Metric = v }),
         Key<EarlyStoppingSpec>.Of(
             "patience", "Epochs without an improvement after which training stops.",
