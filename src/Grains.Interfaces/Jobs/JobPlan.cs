@@ -7,6 +7,7 @@ using Trainer.Jobs.Schema;
 using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Optimizers;
+using Trainer.Preprocessing;
 
 namespace Trainer.Jobs;
 
@@ -69,7 +70,7 @@ public sealed class JobPlan
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(data);
-        var warnings = new List<string>();
+        List<string> warnings = [.. data.Warnings];
         int rows = data.Rows(DataPart.Train);
         int batchSize = BatchSizeOf(job.Training, rows, warnings);
         int shards = ShardsOf(job.Distributed.LogicalShards, job.Training.BatchSize, batchSize);
@@ -119,7 +120,14 @@ public sealed class JobPlan
             job.Split.Stratify,
             job.Preprocess.Numeric,
             job.Model.Output,
-            checked((ulong)job.Seed));
+            checked((ulong)job.Seed))
+        {
+            Categorical =
+                job.Preprocess.Categorical == "ordinal" ? CategoricalEncoding.Ordinal : CategoricalEncoding.OneHot,
+            MissingIndicator = job.Preprocess.Missing.Indicator,
+            Degree = job.Preprocess.Polynomial.Degree,
+            Interactions = job.Preprocess.Polynomial.Interactions,
+        };
     }
 
     /// <summary>The learning rate of a step.</summary>

@@ -8,7 +8,7 @@ namespace Trainer.Data;
 internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableArray<int> Targets)
 {
     /// <summary>The columns that a request asks for.</summary>
-    public static ColumnSelection Choose(CsvReader reader, DataRequest request)
+    public static ColumnSelection Choose(RowReader reader, DataRequest request)
     {
         ImmutableArray<int> targets = Find(reader, TargetNames(reader, request), "data.target");
         ImmutableArray<int> include = Find(reader, request.Include, "data.features.include");
@@ -29,10 +29,10 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
 
     /// <summary>The columns with these names.</summary>
     public static ColumnSelection ByName(
-        CsvReader reader, ImmutableArray<string> features, ImmutableArray<string> targets) =>
+        RowReader reader, ImmutableArray<string> features, ImmutableArray<string> targets) =>
         new(Find(reader, features, "an input of the model"), Find(reader, targets, "the target of the model"));
 
-    private static ImmutableArray<string> TargetNames(CsvReader reader, DataRequest request)
+    private static ImmutableArray<string> TargetNames(RowReader reader, DataRequest request)
     {
         if (!request.Targets.IsEmpty)
         {
@@ -46,7 +46,7 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
                 $"{DataText.List(reader.Columns)}.");
     }
 
-    private static ImmutableArray<int> Find(CsvReader reader, ImmutableArray<string> names, string use)
+    private static ImmutableArray<int> Find(RowReader reader, ImmutableArray<string> names, string use)
     {
         if (names.Length > 1 && names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {

@@ -294,7 +294,7 @@ public sealed class JobFileErrorsTests
         },
         {
             "preprocess: {polynomial: {degree: 0}}",
-            "2: 'preprocess.polynomial.degree' is 0; it must be a whole number of at least 1."
+            "2: 'preprocess.polynomial.degree' is 0; it must be a whole number from 1 to 16."
         },
         { "device: tpu", "2: 'device' is \"tpu\"; it must be cpu; did you mean 'cpu'?" },
         { "optimizer: 3", "2: 'optimizer' is 3; it must be adam or sgd, or a map with the key name." },

@@ -25,11 +25,6 @@ public sealed class JobFileNotBuiltTests
     [InlineData("schedule: {warmup_steps: 10}", "'schedule.warmup_steps' is 10", "0 or leave it out")]
     [InlineData("split: {folds: 5}", "'split.folds' is 5", "null or leave it out")]
     [InlineData("split: {test_source: t.csv}", "'split.test_source' is \"t.csv\"", "null or leave it out")]
-    [InlineData("preprocess: {categorical: ordinal}", "'preprocess.categorical' is \"ordinal\"", "one_hot")]
-    [InlineData("preprocess: {missing: {indicator: true}}", "'preprocess.missing.indicator' is true", "false")]
-    [InlineData("preprocess: {polynomial: {degree: 2}}", "'preprocess.polynomial.degree' is 2", "1")]
-    [InlineData(
-        "preprocess: {polynomial: {interactions: true}}", "'preprocess.polynomial.interactions' is true", "false")]
     [InlineData("precision: bf16", "'precision' is \"bf16\"", "fp32")]
     [InlineData("device: gpu", "'device' is \"gpu\"", "cpu")]
     [InlineData("distributed: {mode: asynchronous}", "'distributed.mode' is \"asynchronous\"", "synchronous")]
