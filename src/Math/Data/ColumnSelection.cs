@@ -20,7 +20,9 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
                 "data.features.include; choose one.");
         }
 
-        IEnumerable<int> candidates = include.IsEmpty ? Enumerable.Range(0, reader.Columns.Length) : include;
+        ImmutableArray<string> notFeatures = SetOf(request)?.NotFeatures ?? [];
+        IEnumerable<int> candidates = !include.IsEmpty ? include
+            : Enumerable.Range(0, reader.Columns.Length).Where(index => !notFeatures.Contains(reader.Columns[index]));
         ImmutableArray<int> features = [.. candidates.Except(targets).Except(exclude).Order()];
         return !features.IsEmpty ? new ColumnSelection(features, targets) : throw new DataException(
             $"'{reader.Source.Name}' has no feature columns left of {DataText.List(reader.Columns)}; " +
@@ -39,12 +41,18 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
             return request.Targets;
         }
 
-        return request.Source.Path is null && EmbeddedSet.Find(request.Source.Name) is { } set
-            ? set.Targets
-            : throw new DataException(
-                $"data.target is missing; name the column of '{reader.Source.Name}' to predict, one of: " +
-                $"{DataText.List(reader.Columns)}.");
+        if (request.Source.Path is null && GeneratorSource.TryParse(request.Source.Name, out GeneratorSource? generator))
+        {
+            return [generator.Target];
+        }
+
+        return SetOf(request)?.Targets ?? throw new DataException(
+            $"data.target is missing; name the column of '{reader.Source.Name}' to predict, one of: " +
+            $"{DataText.List(reader.Columns)}.");
     }
+
+    private static EmbeddedSet? SetOf(DataRequest request) =>
+        request.Source.Path is null ? EmbeddedSet.Find(request.Source.Name) : null;
 
     private static ImmutableArray<int> Find(RowReader reader, ImmutableArray<string> names, string use)
     {

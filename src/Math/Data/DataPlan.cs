@@ -68,7 +68,7 @@ public sealed class DataPlan
         ImmutableArray<bool> isText;
         ColumnScan? scan;
         TargetScan target;
-        using (RowReader reader = CsvReader.Open(request.Source, request.Columns))
+        using (RowReader reader = RowSource.Open(request))
         {
             columns = ColumnSelection.Choose(reader, request);
             scan = reader.IsNumeric ? null : new ColumnScan(reader, columns.Features);
@@ -89,7 +89,7 @@ public sealed class DataPlan
                 "at least 1 is needed; raise it.");
         }
 
-        using RowReader rows = CsvReader.Open(request.Source, request.Columns);
+        using RowReader rows = RowSource.Open(request);
         ColumnFit[] fits =
         [
             .. columns.Features.Select((column, index) =>
@@ -143,7 +143,7 @@ public sealed class DataPlan
         Dictionary<DataPart, RowBuffer> buffers = rowsOfPart.ToDictionary(
             pair => pair.Key,
             pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key)));
-        using RowReader reader = CsvReader.Open(Request.Source, Request.Columns);
+        using RowReader reader = RowSource.Open(Request);
         ColumnSelection columns = ColumnSelection.ByName(reader, Pipeline.FeatureColumns, Pipeline.TargetColumns);
         var parser = new RowParser(reader, columns, Pipeline.Labels);
         DatasetSplit.Walk walk = _split.Start();

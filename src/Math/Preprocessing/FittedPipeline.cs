@@ -84,7 +84,7 @@ public sealed class FittedPipeline
     /// A file is read as the training file was: with a header, or without one where the columns were named in the job.
     /// </remarks>
     /// <exception cref="DataException">The source cannot be read.</exception>
-    public RowReader Open(DataSource source) => CsvReader.Open(source, _data.Columns, optional: _data.Targets);
+    public RowReader Open(DataSource source) => RowSource.Open(source, _data.Columns, optional: _data.Targets);
 
     /// <summary>Reads a whole new source by column name; other columns are ignored.</summary>
     /// <param name="source">The source.</param>

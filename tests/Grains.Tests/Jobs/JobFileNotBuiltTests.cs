@@ -55,17 +55,6 @@ public sealed class JobFileNotBuiltTests
     }
 
     [Fact]
-    public void Parse_Generator_IsRefusedByName()
-    {
-        ConfigurationException error = Assert.Throws<ConfigurationException>(
-            () => JobFile.Parse("data:\n  source: {generator: spiral, rows: 500}", "job.yaml"));
-
-        Assert.Equal(
-            "job.yaml:2: 'data.source' is a map (a generator), which is not built yet; use a catalogue name or a path.",
-            error.Message);
-    }
-
-    [Fact]
     public void Parse_FeaturesSwitchedOff_AreAccepted()
     {
         const string Text = """
