@@ -137,7 +137,9 @@ public sealed record ShardSums(
     [property: Id(10)] ImmutableArray<long> Confusion,
     [property: Id(11)] ShardProbabilitySums? Probabilities);
 
-/// <summary>What a softmax adds to the sums of a shard; the fields are those of <see cref="Metrics.ProbabilitySums"/>.</summary>
+/// <summary>
+/// What a softmax adds to the sums of a shard; the fields are those of <see cref="Metrics.ProbabilitySums"/>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("trainer.shard-probability-sums")]
 public sealed record ShardProbabilitySums(
     [property: Id(0)] double LogLoss,

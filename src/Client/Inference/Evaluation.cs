@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 
 using Trainer.Backends;
+using Trainer.Commands;
 using Trainer.Data;
 using Trainer.Metrics;
 using Trainer.Training;
@@ -29,7 +30,7 @@ internal sealed record Evaluation(
     public static Evaluation Create(
         TrainedModel model, DataSource source, double threshold, CancellationToken cancellationToken)
     {
-        RowSet rows = model.File.Pipeline.Read(source, withTargets: true, cancellationToken);
+        RowSet rows = model.File.Pipeline.Read(source, withTargets: true, cancellationToken, CommandRunner.Warn);
         EvaluationSums sums = Sum(model, rows, cancellationToken);
         return new Evaluation(
             sums.RowCount,

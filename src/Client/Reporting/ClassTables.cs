@@ -37,7 +37,9 @@ internal static class ClassTables
             column => column > 0);
     }
 
-    /// <summary>The confusion matrix; where it is too wide, with numbers for classes, else the commonest mistakes.</summary>
+    /// <summary>
+    /// The confusion matrix; where it is too wide, with numbers for classes, else the commonest mistakes.
+    /// </summary>
     public static IEnumerable<string> Confusion(Evaluation evaluation)
     {
         string[] names = [.. evaluation.Classes.Select(name => Shorten(name, LongestHeading))];

@@ -59,8 +59,8 @@ internal static class EvaluationReport
                 ["recall"] = one.Item.Recall,
                 ["f1"] = one.Item.F1,
             });
-            json["confusion"] = Array(
-                evaluation.Confusion.Chunk(evaluation.Classes.Count), row => Array(row, count => JsonValue.Create(count)));
+            IEnumerable<long[]> rows = evaluation.Confusion.Chunk(evaluation.Classes.Count);
+            json["confusion"] = Array(rows, row => Array(row, count => JsonValue.Create(count)));
             json["calibration"] = Array(evaluation.Calibration, bin => new JsonObject
             {
                 ["from"] = bin.From,

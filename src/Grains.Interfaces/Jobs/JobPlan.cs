@@ -8,6 +8,7 @@ using Trainer.Losses;
 using Trainer.Metrics;
 using Trainer.Models;
 using Trainer.Optimizers;
+using Trainer.Preprocessing;
 using Trainer.Training;
 
 namespace Trainer.Jobs;
@@ -80,7 +81,7 @@ public sealed class JobPlan
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(data);
-        var warnings = new List<string>();
+        List<string> warnings = [.. data.Warnings];
         int rows = data.Rows(DataPart.Train);
         if (job.Model.Dropout > 0 && job.Model.Hidden.IsEmpty)
         {
@@ -135,7 +136,14 @@ public sealed class JobPlan
             job.Split.Stratify,
             job.Preprocess.Numeric,
             job.Model.Output,
-            checked((ulong)job.Seed));
+            checked((ulong)job.Seed))
+        {
+            Categorical =
+                job.Preprocess.Categorical == "ordinal" ? CategoricalEncoding.Ordinal : CategoricalEncoding.OneHot,
+            MissingIndicator = job.Preprocess.Missing.Indicator,
+            Degree = job.Preprocess.Polynomial.Degree,
+            Interactions = job.Preprocess.Polynomial.Interactions,
+        };
     }
 
     /// <summary>The learning rate of a step.</summary>

@@ -7,7 +7,7 @@ namespace Trainer.Data;
 /// <summary>The data sets that need no file, and the registration of those that are one.</summary>
 public static class Catalogue
 {
-    private static readonly ImmutableArray<string> Planned = ["breast-cancer", "fashion-mnist", "heart", "mnist"];
+    private static readonly ImmutableArray<string> Planned = ["fashion-mnist", "mnist"];
 
     /// <summary>Names of the sets, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. EmbeddedSet.All.Select(set => set.Name)];
@@ -25,12 +25,17 @@ public static class Catalogue
     /// What <c>data.source</c> means: a file that exists, or anything that looks like a path (a separator or an
     /// extension), is registered; everything else is a name of the catalogue.
     /// </summary>
-    /// <param name="source">A name or a path.</param>
+    /// <param name="source">A name, a path, or the description of a generator.</param>
     /// <param name="folder">Folder that a relative path starts from; null: the current one.</param>
     /// <exception cref="DataException">There is no such set or file. The message has the nearest name.</exception>
     public static DataSource Find(string source, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(source);
+        if (GeneratorSource.TryParse(source, out GeneratorSource? generator))
+        {
+            return generator.ToSource();
+        }
+
         string path = folder is null ? source : Path.Combine(folder, source);
         if (File.Exists(path) || source.AsSpan().ContainsAny('/', '\\') || Path.HasExtension(source))
         {

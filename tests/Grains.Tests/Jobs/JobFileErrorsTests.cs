@@ -18,15 +18,15 @@ public sealed class JobFileErrorsTests
             ":1: unknown key 'data.zzzzzz'; allowed are source, format, target, features, columns."
         },
         { "version: 1", ":1: 'data' is missing; it must be a map with keys such as source, format or target." },
-        { "data: {format: csv}", ":1: 'data.source' is missing; it must be a catalogue name or a path." },
-        { "data: {source: \"\"}", ":1: 'data.source' is \"\"; it must be a catalogue name or a path." },
+        { "data: {format: csv}", ":1: 'data.source' is missing; it must be a catalogue name, a path or a generator." },
+        { "data: {source: \"\"}", ":1: 'data.source' is \"\"; it must be a catalogue name, a path or a generator." },
         {
             "data: {source: 5}",
-            ":1: 'data.source' is 5; it must be a catalogue name or a path; put it in quotes if it is meant "
-                + "as text: \"5\"."
+            ":1: 'data.source' is 5; it must be a catalogue name, a path or a generator; put it in quotes if it is "
+                + "meant as text: \"5\"."
         },
-        { "data: {source: [a]}", ":1: 'data.source' is a list; it must be a catalogue name or a path." },
-        { "data: {source: null}", ":1: 'data.source' is null; it must be a catalogue name or a path." },
+        { "data: {source: [a]}", ":1: 'data.source' is a list; it must be a catalogue name, a path or a generator." },
+        { "data: {source: null}", ":1: 'data.source' is null; it must be a catalogue name, a path or a generator." },
         { "data:", ":1: 'data' is null; it must be a map with keys such as source, format or target." },
         { "- data", ":1: the file is a list; it must be a map of keys such as data and model." },
         { "heart", ":1: the file is \"heart\"; it must be a map of keys such as data and model." },
@@ -70,7 +70,10 @@ public sealed class JobFileErrorsTests
             "data: {source: heart, features: {include: a}}",
             ":1: 'data.features.include' is \"a\"; it must be a list of columns."
         },
-        { "data: {source: \"a\\0b\"}", ":1: 'data.source' is \"a b\"; it must be a catalogue name or a path." },
+        {
+            "data: {source: \"a\\0b\"}",
+            ":1: 'data.source' is \"a b\"; it must be a catalogue name, a path or a generator."
+        },
     };
 
     // What stands below the line "data: {source: heart}", so that lines start at 2.
@@ -299,7 +302,7 @@ public sealed class JobFileErrorsTests
         },
         {
             "preprocess: {polynomial: {degree: 0}}",
-            "2: 'preprocess.polynomial.degree' is 0; it must be a whole number of at least 1."
+            "2: 'preprocess.polynomial.degree' is 0; it must be a whole number from 1 to 16."
         },
         { "device: tpu", "2: 'device' is \"tpu\"; it must be cpu; did you mean 'cpu'?" },
         { "optimizer: 3", $"2: 'optimizer' is 3; it must be {Optimizers}, or a map with the key name." },

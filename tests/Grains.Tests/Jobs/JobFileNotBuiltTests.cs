@@ -17,11 +17,6 @@ public sealed class JobFileNotBuiltTests
     [InlineData("optimizer: {clip_norm: 1}", "'optimizer.clip_norm' is 1", "null or leave it out")]
     [InlineData("split: {folds: 5}", "'split.folds' is 5", "null or leave it out")]
     [InlineData("split: {test_source: t.csv}", "'split.test_source' is \"t.csv\"", "null or leave it out")]
-    [InlineData("preprocess: {categorical: ordinal}", "'preprocess.categorical' is \"ordinal\"", "one_hot")]
-    [InlineData("preprocess: {missing: {indicator: true}}", "'preprocess.missing.indicator' is true", "false")]
-    [InlineData("preprocess: {polynomial: {degree: 2}}", "'preprocess.polynomial.degree' is 2", "1")]
-    [InlineData(
-        "preprocess: {polynomial: {interactions: true}}", "'preprocess.polynomial.interactions' is true", "false")]
     [InlineData("precision: bf16", "'precision' is \"bf16\"", "fp32")]
     [InlineData("device: gpu", "'device' is \"gpu\"", "cpu")]
     [InlineData("distributed: {mode: asynchronous}", "'distributed.mode' is \"asynchronous\"", "synchronous")]
@@ -49,17 +44,6 @@ public sealed class JobFileNotBuiltTests
 
         Assert.Equal(
             $"job.yaml:1: 'data.format' is \"{format}\", which is not built yet; use auto or csv.", error.Message);
-    }
-
-    [Fact]
-    public void Parse_Generator_IsRefusedByName()
-    {
-        ConfigurationException error = Assert.Throws<ConfigurationException>(
-            () => JobFile.Parse("data:\n  source: {generator: spiral, rows: 500}", "job.yaml"));
-
-        Assert.Equal(
-            "job.yaml:2: 'data.source' is a map (a generator), which is not built yet; use a catalogue name or a path.",
-            error.Message);
     }
 
     [Fact]

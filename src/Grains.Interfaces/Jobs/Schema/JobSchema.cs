@@ -12,6 +12,7 @@ namespace Trainer.Jobs.Schema;
 internal static class JobSchema
 {
     private const int MostLogicalShards = 1 << 20;
+    private const int MostDegree = 16;
 
     private static readonly Section<FeaturesSpec> Features = new(
         new FeaturesSpec(),
@@ -68,16 +69,16 @@ internal static class JobSchema
             Words("mode"), s => s.Categorical, (s, v) => s with { Categorical = v }),
         Key<MissingSpec>.Of(
             "indicator", "Add a column that says which values were missing.",
-            new SwitchRule().Only(false), s => s.Indicator, (s, v) => s with { Indicator = v }));
+            new SwitchRule(), s => s.Indicator, (s, v) => s with { Indicator = v }));
 
     private static readonly Section<PolynomialSpec> Polynomial = new(
         new PolynomialSpec(),
         Key<PolynomialSpec>.Of(
             "degree", "Highest power of a numeric column; 1 adds nothing.",
-            new IntegerRule<int>(1, int.MaxValue).Only(1), s => s.Degree, (s, v) => s with { Degree = v }),
+            new IntegerRule<int>(1, MostDegree), s => s.Degree, (s, v) => s with { Degree = v }),
         Key<PolynomialSpec>.Of(
             "interactions", "Add products of numeric columns.",
-            new SwitchRule().Only(false), s => s.Interactions, (s, v) => s with { Interactions = v }));
+            new SwitchRule(), s => s.Interactions, (s, v) => s with { Interactions = v }));
 
     private static readonly Section<PreprocessSpec> Preprocess = new(
         new PreprocessSpec(),
@@ -86,7 +87,7 @@ internal static class JobSchema
             Names(ValueNames.Scalings), s => s.Numeric, (s, v) => s with { Numeric = v }),
         Key<PreprocessSpec>.Of(
             "categorical", "Encoding of text columns.",
-            Words("one_hot").Later("ordinal"), s => s.Categorical, (s, v) => s with { Categorical = v }),
+            Words("one_hot", "ordinal"), s => s.Categorical, (s, v) => s with { Categorical = v }),
         Key<PreprocessSpec>.Of(
             "missing", "Missing values.",
             Missing, s => s.Missing, (s, v) => s with { Missing = v }),
