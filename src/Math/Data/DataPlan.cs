@@ -45,6 +45,9 @@ public sealed class DataPlan
     /// <summary>The output unit that the target asks for (or the one requested).</summary>
     public OutputUnit OutputUnit => _data.OutputUnit;
 
+    /// <summary>Training rows of each class; empty for a regression.</summary>
+    public ImmutableArray<int> TrainClassRows => _data.TrainClassRows;
+
     /// <summary>Rows of a part.</summary>
     public int Rows(DataPart part) => _split.Rows(part);
 
@@ -79,7 +82,8 @@ public sealed class DataPlan
                 "at least 1 is needed; raise it.");
         }
 
-        ColumnStatistics statistics = Measure(request, columns, target, split, cancellationToken);
+        int[] classRows = new int[target.ClassNames.Length];
+        ColumnStatistics statistics = Measure(request, columns, target, split, classRows, cancellationToken);
         (ImmutableArray<double> offsets, ImmutableArray<double> scales) = statistics.Fit(request.Numeric);
         var pipeline = new FittedPipeline(new PipelineJson(
             [.. columns.Features.Select(index => names[index])],
@@ -89,7 +93,7 @@ public sealed class DataPlan
             request.Numeric,
             offsets,
             scales));
-        return new DataPlan(new PlanJson(request, target.OutputUnit, strata, pipeline.Data), pipeline);
+        return new DataPlan(new PlanJson(request, target.OutputUnit, strata, pipeline.Data, [.. classRows]), pipeline);
     }
 
     /// <summary>The plan as JSON: compact, and the same text for the same plan.</summary>
@@ -105,6 +109,9 @@ public sealed class DataPlan
         bool fits = !data.Strata.IsDefaultOrEmpty
             && data.Strata.All(rows => rows >= 0)
             && data.Strata.Sum(rows => (long)rows) <= int.MaxValue
+            && !data.TrainClassRows.IsDefault
+            && data.TrainClassRows.Length == classes
+            && data.TrainClassRows.All(rows => rows >= 0)
             && data.Strata.Length == (data.Request.Stratify && classes > 0 ? classes : 1)
             && (classes == 0) == (data.OutputUnit == OutputUnit.Linear)
             && (data.OutputUnit != OutputUnit.Sigmoid || classes == 2);
@@ -149,6 +156,7 @@ public sealed class DataPlan
         ColumnSelection columns,
         TargetScan target,
         DatasetSplit split,
+        int[] classRows,
         CancellationToken cancellationToken)
     {
         using CsvReader reader = CsvReader.Open(request.Source, request.Columns);
@@ -166,6 +174,10 @@ public sealed class DataPlan
             if (part == DataPart.Train)
             {
                 statistics.Add(features);
+                if (labels is not null)
+                {
+                    classRows[parser.Class()]++;
+                }
             }
         }
 
@@ -226,6 +238,11 @@ public sealed class DataPlan
     /// Rows of each class, or of the file when the split is not stratified: with the seed they give the split again.
     /// </param>
     /// <param name="Pipeline">The fitted preprocessing.</param>
+    /// <param name="TrainClassRows">Training rows of each class.</param>
     private sealed record PlanJson(
-        DataRequest Request, OutputUnit OutputUnit, ImmutableArray<int> Strata, PipelineJson Pipeline);
+        DataRequest Request,
+        OutputUnit OutputUnit,
+        ImmutableArray<int> Strata,
+        PipelineJson Pipeline,
+        ImmutableArray<int> TrainClassRows);
 }
