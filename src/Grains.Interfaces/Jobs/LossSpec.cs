@@ -22,7 +22,7 @@ public sealed record LossSpec
 }
 
 /// <summary>Weights of the rows by class.</summary>
-/// <param name="Weights">The weights given, others are 1; empty: balanced, each class as a whole weighs the same.</param>
+/// <param name="Weights">The weights given, others are 1; empty: balanced, all classes weigh the same.</param>
 [GenerateSerializer, Immutable, Alias("trainer.class-weights-spec")]
 public sealed record ClassWeightsSpec([property: Id(0)] ImmutableArray<ClassWeight> Weights);
 

@@ -37,7 +37,11 @@ internal static class ObjectivePlan
     public static TrainingObjective Create(JobSpec job, DataPlan data, LossFunction loss)
     {
         LossSpec spec = job.Loss ?? new LossSpec();
-        Require(spec.LabelSmoothing == 0 || loss == LossFunction.CrossEntropy, "label_smoothing", "cross_entropy", loss);
+        Require(
+            spec.LabelSmoothing == 0 || loss == LossFunction.CrossEntropy,
+            "label_smoothing",
+            "cross_entropy",
+            loss);
         Require(
             spec.PositiveWeight is null || loss == LossFunction.BinaryCrossEntropy,
             "positive_weight",
@@ -51,8 +55,8 @@ internal static class ObjectivePlan
         if (loss == LossFunction.Perceptron && job.Model.Threshold != new ModelSpec().Threshold)
         {
             throw new ConfigurationException(
-                $"'model.threshold' is {job.Model.Threshold}, but a perceptron gives no probability, only a class; leave it "
-                + "out.");
+                $"'model.threshold' is {job.Model.Threshold}, but a perceptron gives no probability, only a class; "
+                + "leave it out.");
         }
 
         return new TrainingObjective

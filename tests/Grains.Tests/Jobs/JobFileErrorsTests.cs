@@ -142,13 +142,13 @@ public sealed class JobFileErrorsTests
         { "model: {hidden: [16, \"8\"]}", "2: 'model.hidden[1]' is \"8\"; it must be a whole number of at least 1." },
         {
             "model: {activation: rellu}",
-            "2: 'model.activation' is \"rellu\"; it must be identity, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, "
-                + "silu or softplus; did you mean 'relu'?"
+            "2: 'model.activation' is \"rellu\"; it must be identity, sigmoid, tanh, relu, leaky_relu, elu, selu, "
+                + "gelu, silu or softplus; did you mean 'relu'?"
         },
         {
             "model: {activation: swish}",
-            "2: 'model.activation' is \"swish\"; it must be identity, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, "
-                + "silu or softplus."
+            "2: 'model.activation' is \"swish\"; it must be identity, sigmoid, tanh, relu, leaky_relu, elu, selu, "
+                + "gelu, silu or softplus."
         },
         {
             "model: {init: glorot}",

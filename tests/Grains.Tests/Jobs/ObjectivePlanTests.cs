@@ -62,12 +62,12 @@ public sealed class ObjectivePlanTests : IDisposable
     [Theory]
     [InlineData("loss=perceptron", "'loss' is perceptron, which does not fit the output unit softmax; set it to "
         + "cross_entropy or auto.")]
-    [InlineData("loss={positive_weight: 2}", "'loss.positive_weight' is set, but the loss is cross_entropy; it goes with "
-        + "binary_cross_entropy only, so leave it out.")]
+    [InlineData("loss={positive_weight: 2}", "'loss.positive_weight' is set, but the loss is cross_entropy; it goes "
+        + "with binary_cross_entropy only, so leave it out.")]
     [InlineData("loss={class_weights: {d: 2}}", "'loss.class_weights.d' names no class of the target; the classes are "
         + "a, b, c.")]
-    [InlineData("loss={class_weights: {a: 0, b: 0, c: 0}}", "'loss.class_weights' gives every training row the weight 0; "
-        + "give at least one class more.")]
+    [InlineData("loss={class_weights: {a: 0, b: 0, c: 0}}", "'loss.class_weights' gives every training row the "
+        + "weight 0; give at least one class more.")]
     public void Create_LossOfThreeClasses_SaysWhatDoesNotFit(string loss, string expected)
     {
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => Plan(loss));
@@ -76,10 +76,10 @@ public sealed class ObjectivePlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("loss={label_smoothing: 0.1}", "'loss.label_smoothing' is set, but the loss is binary_cross_entropy; it "
-        + "goes with cross_entropy only, so leave it out.")]
-    [InlineData("loss={name: perceptron, positive_weight: 2}", "'loss.positive_weight' is set, but the loss is perceptron; "
-        + "it goes with binary_cross_entropy only, so leave it out.")]
+    [InlineData("loss={label_smoothing: 0.1}", "'loss.label_smoothing' is set, but the loss is binary_cross_entropy; "
+        + "it goes with cross_entropy only, so leave it out.")]
+    [InlineData("loss={name: perceptron, positive_weight: 2}", "'loss.positive_weight' is set, but the loss is "
+        + "perceptron; it goes with binary_cross_entropy only, so leave it out.")]
     public void Create_LossOfTwoClasses_SaysWhatDoesNotFit(string loss, string expected)
     {
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => Plan("data.target=two", loss));

@@ -24,7 +24,8 @@ internal sealed class NaiveRule(TestProblem problem)
     /// <param name="step">Step within the epoch.</param>
     public Sum Mean(float[] parameters, int epoch, int step)
     {
-        Sum root = Tree(parameters, epoch, problem.Batch(epoch, step)) ?? throw new InvalidOperationException("A batch without rows.");
+        Sum root = Tree(parameters, epoch, problem.Batch(epoch, step))
+            ?? throw new InvalidOperationException("A batch without rows.");
         float reciprocal = root.Weights > 0 ? (float)(1 / root.Weights) : 1f;
         return root with { Gradient = [.. root.Gradient.Select(value => value * reciprocal)] };
     }

@@ -43,7 +43,8 @@ public sealed class SameBitsTests
             },
             iter: 150,
             print: each =>
-                $"{each.problem.Architecture} {each.problem.Objective} {each.workers} workers, {each.threads} threads, seed {each.seed}");
+                $"{each.problem.Architecture} {each.problem.Objective} "
+                + $"{each.workers} workers, {each.threads} threads, seed {each.seed}");
     }
 
     [Theory]

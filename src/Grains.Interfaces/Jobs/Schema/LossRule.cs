@@ -85,7 +85,8 @@ internal sealed class ClassWeightsRule : Rule<ClassWeightsSpec?>
     {
         null => JsonValue.Create("none"),
         { Weights.IsEmpty: true } => JsonValue.Create("balanced"),
-        _ => new JsonObject(value.Weights.Select(weight => KeyValuePair.Create(weight.Class, (JsonNode?)weight.Weight))),
+        _ => new JsonObject(
+            value.Weights.Select(weight => KeyValuePair.Create(weight.Class, (JsonNode?)weight.Weight))),
     };
 
     /// <inheritdoc/>
