@@ -79,6 +79,7 @@ public sealed record ShardLoaded([property: Id(0)] string Silo, [property: Id(1)
 /// Loss sum of the epoch's steps before this range; the sum goes on in ascending order (numerics A7).
 /// </param>
 /// <param name="TraceParent">W3C traceparent of the epoch's span; null without one.</param>
+/// <param name="WeightSum">Row weights of the epoch's steps before this range; the sum goes on like LossSum.</param>
 [GenerateSerializer, Immutable, Alias("trainer.step-range")]
 public sealed record StepRange(
     [property: Id(0)] int Incarnation,
@@ -88,7 +89,8 @@ public sealed record StepRange(
     [property: Id(4)] int FirstInEpoch,
     [property: Id(5)] Tensor LearningRates,
     [property: Id(6)] double LossSum,
-    [property: Id(7)] string? TraceParent);
+    [property: Id(7)] string? TraceParent,
+    [property: Id(8)] double WeightSum);
 
 /// <summary>What a range of steps gave.</summary>
 /// <param name="Completed">Steps completed; fewer than asked for when a value was NaN or infinite.</param>
@@ -96,13 +98,15 @@ public sealed record StepRange(
 /// <param name="RowCount">Rows of the whole batches of the range.</param>
 /// <param name="ComputeSeconds">Time this worker spent computing gradients.</param>
 /// <param name="NonFinite">Null, or what was NaN or infinite in the step after the completed ones.</param>
+/// <param name="WeightSum">Sum of the row weights of the epoch's steps so far: the divisor of the loss sum.</param>
 [GenerateSerializer, Immutable, Alias("trainer.step-sums")]
 public sealed record StepSums(
     [property: Id(0)] int Completed,
     [property: Id(1)] double LossSum,
     [property: Id(2)] long RowCount,
     [property: Id(3)] double ComputeSeconds,
-    [property: Id(4)] string? NonFinite);
+    [property: Id(4)] string? NonFinite,
+    [property: Id(5)] double WeightSum);
 
 /// <summary>An evaluation to do.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>

@@ -92,15 +92,17 @@ public sealed record GradientPush(
 /// <param name="Level">Level of the node; 0 is a leaf.</param>
 /// <param name="Index">Index of the node in its level.</param>
 /// <param name="Gradient">Sum over rows, this partition's slice, same layout as the weights.</param>
-/// <param name="Loss">Sum of the losses of the rows, in nats for cross-entropy.</param>
+/// <param name="Loss">Sum of the losses of the rows times their weights, in nats for cross-entropy.</param>
 /// <param name="RowCount">Rows summed.</param>
+/// <param name="WeightSum">Sum of the weights of the rows; without weights as many as there are.</param>
 [GenerateSerializer, Immutable, Alias("trainer.gradient-sum")]
 public sealed record GradientSum(
     [property: Id(0)] int Level,
     [property: Id(1)] int Index,
     [property: Id(2)] Tensor Gradient,
     [property: Id(3)] double Loss,
-    [property: Id(4)] int RowCount)
+    [property: Id(4)] int RowCount,
+    [property: Id(5)] double WeightSum)
 {
     /// <summary>The node of the reduction tree that this sum covers.</summary>
     public TreeNode Node => new(Level, Index);
@@ -109,16 +111,18 @@ public sealed record GradientSum(
 /// <summary>The answer to a push.</summary>
 /// <param name="Version">Version of the weights: one more than the push's, unless a value was NaN or infinite.</param>
 /// <param name="Weights">The partition's weights.</param>
-/// <param name="LossSum">Sum of the losses of the whole batch.</param>
+/// <param name="LossSum">Sum of the losses of the whole batch, times the rows' weights.</param>
 /// <param name="RowCount">Rows of the whole batch.</param>
 /// <param name="NonFinite">Null, or what was NaN or infinite; the weights are then those before the step.</param>
+/// <param name="WeightSum">Sum of the row weights of the whole batch.</param>
 [GenerateSerializer, Immutable, Alias("trainer.step-reply")]
 public sealed record StepReply(
     [property: Id(0)] long Version,
     [property: Id(1)] Tensor Weights,
     [property: Id(2)] double LossSum,
     [property: Id(3)] int RowCount,
-    [property: Id(4)] string? NonFinite);
+    [property: Id(4)] string? NonFinite,
+    [property: Id(5)] double WeightSum);
 
 /// <summary>The weights of a partition.</summary>
 /// <param name="Version">Updates applied so far.</param>

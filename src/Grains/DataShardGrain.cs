@@ -67,6 +67,7 @@ internal sealed partial class DataShardGrain(
         activity?.SetTag(TrainerActivity.StepCount, steps.Count);
 
         double lossSum = steps.LossSum;
+        double weightSum = steps.WeightSum;
         long rows = 0;
         var computing = TimeSpan.Zero;
         for (int i = 0; i < steps.Count; i++)
@@ -81,15 +82,16 @@ internal sealed partial class DataShardGrain(
             string? nonFinite = replies.Select(reply => reply.NonFinite).FirstOrDefault(name => name is not null);
             if (nonFinite is not null)
             {
-                return new StepSums(i, lossSum, rows, computing.TotalSeconds, nonFinite);
+                return new StepSums(i, lossSum, rows, computing.TotalSeconds, nonFinite, weightSum);
             }
 
             held.Exchange.Store(replies.Select(reply => reply.Weights), held.Worker.Weights);
             lossSum += replies[0].LossSum;
+            weightSum += replies[0].WeightSum;
             rows += replies[0].RowCount;
         }
 
-        return new StepSums(steps.Count, lossSum, rows, computing.TotalSeconds, null);
+        return new StepSums(steps.Count, lossSum, rows, computing.TotalSeconds, null, weightSum);
     }
 
     /// <inheritdoc/>

@@ -43,6 +43,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
     [Theory]
     [InlineData("dropout", "model.dropout=0.3")]
+    [InlineData("weights", "loss={class_weights: {1: 2, 7: 0.3}, label_smoothing: 0.1}")]
     public async Task Start_FeatureOfTheModel_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
     {
         (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);

@@ -9,7 +9,6 @@ using Trainer.Metrics;
 using Trainer.Models;
 using Trainer.Optimizers;
 using Trainer.Preprocessing;
-using Trainer.Training;
 
 namespace Trainer.Jobs;
 
@@ -25,12 +24,16 @@ public sealed class JobPlan
 
     private readonly LearningRateSchedule _schedule;
 
-    private JobPlan(JobSpec job, MlpArchitecture architecture, LogicalShards shards, IReadOnlyList<string> warnings)
+    private JobPlan(
+        JobSpec job,
+        MlpArchitecture architecture,
+        TrainingObjective objective,
+        LogicalShards shards,
+        IReadOnlyList<string> warnings)
     {
-        (Job, Architecture, Shards, Warnings) = (job, architecture, shards, warnings);
+        (Job, Architecture, Objective, Shards, Warnings) = (job, architecture, objective, shards, warnings);
         Initialization = job.Model.Init ?? AutomaticInitialization(job.Model.Activation);
         Optimizer = SettingsOf(job.Optimizer);
-        Objective = new TrainingObjective { Dropout = job.Model.Dropout };
         long steps = (long)job.Training.Epochs * shards.StepsPerEpoch;
         TotalSteps = Math.Min(steps, job.Training.MaxSteps ?? steps);
         _schedule = new LearningRateSchedule(
@@ -91,6 +94,7 @@ public sealed class JobPlan
         int batchSize = BatchSizeOf(job.Training, rows, warnings);
         int shards = ShardsOf(job.Distributed.LogicalShards, job.Training.BatchSize, batchSize);
         MlpArchitecture architecture = ArchitectureOf(job, data);
+        TrainingObjective objective = ObjectivePlan.Create(job, data, architecture.Loss);
         JobSpec resolved = job with
         {
             Data = job.Data with { Source = data.Request.Source.Path ?? data.Request.Source.Name },
@@ -105,7 +109,7 @@ public sealed class JobPlan
             EarlyStopping = EarlyStoppingOf(job.EarlyStopping, data, warnings),
         };
         var sampling = new LogicalShards(rows, batchSize, shards, checked((ulong)job.Seed), job.Training.Shuffle);
-        return new JobPlan(resolved, architecture, sampling, warnings);
+        return new JobPlan(resolved, architecture, objective, sampling, warnings);
     }
 
     /// <summary>
@@ -209,16 +213,9 @@ public sealed class JobPlan
                 + "or to auto.");
         }
 
-        LossFunction fitting = LossOf(data.OutputUnit);
-        if (job.Loss is { } loss && loss.Name != fitting)
-        {
-            throw new ConfigurationException(
-                $"'loss' is {ValueNames.Losses.NameOf(loss.Name)}, which does not fit the output unit "
-                + $"{Name(data.OutputUnit)}; set it to {ValueNames.Losses.NameOf(fitting)} or auto.");
-        }
-
+        LossFunction loss = ObjectivePlan.LossOf(job.Loss, data.OutputUnit);
         var architecture = new MlpArchitecture(
-            data.Inputs, job.Model.Hidden, job.Model.Activation, data.Outputs, data.OutputUnit, fitting);
+            data.Inputs, job.Model.Hidden, job.Model.Activation, data.Outputs, data.OutputUnit, loss);
         try
         {
             _ = new ParameterLayout(architecture);
@@ -258,13 +255,6 @@ public sealed class JobPlan
     }
 
     private static string Name(OutputUnit unit) => ValueNames.OutputUnits.NameOf(unit);
-
-    private static LossFunction LossOf(OutputUnit unit) => unit switch
-    {
-        OutputUnit.Linear => LossFunction.MeanSquaredError,
-        OutputUnit.Sigmoid => LossFunction.BinaryCrossEntropy,
-        _ => LossFunction.CrossEntropy,
-    };
 
     private static WeightInitialization AutomaticInitialization(Activation activation) =>
         activation switch

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 
-using Trainer.Losses;
 using Trainer.Models;
 
 namespace Trainer.Jobs;
@@ -29,12 +28,4 @@ public sealed record ModelSpec
 
     /// <summary>A safetensors file to start from; null: none.</summary>
     [Id(6)] public string? InitialWeights { get; init; }
-}
-
-/// <summary>Section <c>loss</c>.</summary>
-[GenerateSerializer, Immutable, Alias("trainer.loss-spec")]
-public sealed record LossSpec
-{
-    /// <summary>The loss.</summary>
-    [Id(0)] public LossFunction Name { get; init; }
 }

@@ -100,14 +100,19 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
             complete |= server.Add(
                 push.Version,
                 push.StepInEpoch,
-                new GradientNode(node.Node, node.Gradient.Values, node.Loss, node.RowCount));
+                new GradientNode(node.Node, node.Gradient.Values, node.Loss, node.RowCount, node.WeightSum));
         }
 
         if (complete)
         {
             StepOutcome outcome = server.Update(push.LearningRate);
             _last = new StepReply(
-                server.Version, new Tensor(server.Weights), outcome.LossSum, outcome.RowCount, outcome.NonFinite);
+                server.Version,
+                new Tensor(server.Weights),
+                outcome.LossSum,
+                outcome.RowCount,
+                outcome.NonFinite,
+                outcome.WeightSum);
             _received.Clear();
             TaskCompletionSource<StepReply> answered = _waiting;
             _waiting = NewWaiting();

@@ -52,7 +52,8 @@ internal sealed class GradientExchange
                     node.Node.Index,
                     new Tensor(node.Gradient.Slice(range.Offset, range.Length)),
                     node.Loss,
-                    node.RowCount)),
+                    node.RowCount,
+                    node.WeightSum)),
             ];
             calls[i] = _servers[i].PushAndPullAsync(new GradientPush(_incarnation, version, stepInEpoch, rate, sums));
         }

@@ -101,13 +101,14 @@ internal sealed class JobCrew
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="firstInEpoch">First step within the epoch.</param>
     /// <param name="lossSum">Loss sum of the epoch's earlier steps.</param>
+    /// <param name="weightSum">Sum of their rows' weights.</param>
     /// <param name="traceParent">Span to hang theirs below.</param>
     public async Task<StepSums> RunStepsAsync(
-        long first, int count, int epoch, int firstInEpoch, double lossSum, string? traceParent)
+        long first, int count, int epoch, int firstInEpoch, double lossSum, double weightSum, string? traceParent)
     {
         float[] rates = [.. Enumerable.Range(0, count).Select(i => _plan.LearningRate(first + i))];
         var range = new StepRange(
-            Incarnation, first, count, epoch, firstInEpoch, new Tensor(rates), lossSum, traceParent);
+            Incarnation, first, count, epoch, firstInEpoch, new Tensor(rates), lossSum, traceParent, weightSum);
         Task<StepSums>[] running = [.. Workers.Select(worker => worker.Grain.RunStepsAsync(range))];
         await AllOrAbandonAsync(running);
         StepSums[] sums = await Task.WhenAll(running);

@@ -103,6 +103,7 @@ internal sealed class JobRunner(
     private async Task<EpochReport> RunEpochAsync(int epoch, string? traceParent, CancellationToken cancellationToken)
     {
         double lossSum = 0;
+        double weightSum = 0;
         long rows = 0;
         var elapsed = TimeSpan.Zero;
         int inEpoch = 0;
@@ -112,9 +113,11 @@ internal sealed class JobRunner(
             cancellationToken.ThrowIfCancellationRequested();
             int count = _pacing.Next(steps - inEpoch);
             long start = time.GetTimestamp();
-            StepSums sums = await crew.RunStepsAsync(Summary.Steps, count, epoch, inEpoch, lossSum, traceParent);
+            StepSums sums =
+                await crew.RunStepsAsync(Summary.Steps, count, epoch, inEpoch, lossSum, weightSum, traceParent);
             TimeSpan took = time.GetElapsedTime(start);
-            (lossSum, rows, elapsed) = (sums.LossSum, rows + sums.RowCount, elapsed + took);
+            (lossSum, weightSum) = (sums.LossSum, sums.WeightSum);
+            (rows, elapsed) = (rows + sums.RowCount, elapsed + took);
             Summary.Steps += sums.Completed;
             inEpoch += sums.Completed;
             progress.Stepped(Summary.Steps);
@@ -140,7 +143,7 @@ internal sealed class JobRunner(
         return new EpochReport(
             epoch + 1,
             Summary.Steps,
-            lossSum / rows,
+            weightSum > 0 ? lossSum / weightSum : 0,
             validation,
             rows / elapsed.TotalSeconds,
             time.GetElapsedTime(_started).TotalSeconds);

@@ -48,6 +48,9 @@ public sealed class DataPlan
     /// <summary>What the user should know about the data, one line each.</summary>
     public IReadOnlyList<string> Warnings => _data.Warnings;
 
+    /// <summary>Training rows of each class; empty for a regression.</summary>
+    public ImmutableArray<int> TrainClassRows => _data.TrainClassRows;
+
     /// <summary>Rows of a part.</summary>
     public int Rows(DataPart part) => _split.Rows(part);
 
@@ -95,7 +98,8 @@ public sealed class DataPlan
             .. columns.Features.Select((column, index) =>
                 new ColumnFit(rows, column, isText[index], scan?.Missing(index) > 0)),
         ];
-        Fit(request, rows, columns, target, split, fits, cancellationToken);
+        int[] classRows = new int[target.ClassNames.Length];
+        Fit(request, rows, columns, target, split, fits, classRows, cancellationToken);
         var pipeline = new FittedPipeline(PipelineOf(request, rows, columns, target, fits, warnings));
         if (pipeline.Inputs == 0)
         {
@@ -104,7 +108,7 @@ public sealed class DataPlan
         }
 
         return new DataPlan(
-            new PlanJson(request, target.OutputUnit, strata, pipeline.Data, [.. warnings]), pipeline);
+            new PlanJson(request, target.OutputUnit, strata, pipeline.Data, [.. warnings], [.. classRows]), pipeline);
     }
 
     /// <summary>The plan as JSON: compact, and the same text for the same plan.</summary>
@@ -121,6 +125,9 @@ public sealed class DataPlan
             && !data.Warnings.IsDefault
             && data.Strata.All(rows => rows >= 0)
             && data.Strata.Sum(rows => (long)rows) <= int.MaxValue
+            && !data.TrainClassRows.IsDefault
+            && data.TrainClassRows.Length == classes
+            && data.TrainClassRows.All(rows => rows >= 0)
             && data.Strata.Length == (data.Request.Stratify && classes > 0 ? classes : 1)
             && (classes == 0) == (data.OutputUnit == OutputUnit.Linear)
             && (data.OutputUnit != OutputUnit.Sigmoid || classes == 2);
@@ -172,6 +179,7 @@ public sealed class DataPlan
         TargetScan target,
         DatasetSplit split,
         ColumnFit[] fits,
+        int[] classRows,
         CancellationToken cancellationToken)
     {
         ClassLabels? labels = target.ClassNames.IsEmpty ? null : new ClassLabels(target.ClassNames);
@@ -186,6 +194,11 @@ public sealed class DataPlan
             }
 
             (DataPart part, _) = Next(walk, reader, parser, request.Stratify && labels is not null);
+            if (part == DataPart.Train && labels is not null)
+            {
+                classRows[parser.Class()]++;
+            }
+
             foreach (ColumnFit fit in fits)
             {
                 fit.Add(part == DataPart.Train);
@@ -275,10 +288,12 @@ public sealed class DataPlan
     /// </param>
     /// <param name="Pipeline">The fitted preprocessing.</param>
     /// <param name="Warnings">What the user should know.</param>
+    /// <param name="TrainClassRows">Training rows of each class.</param>
     private sealed record PlanJson(
         DataRequest Request,
         OutputUnit OutputUnit,
         ImmutableArray<int> Strata,
         PipelineJson Pipeline,
-        ImmutableArray<string> Warnings);
+        ImmutableArray<string> Warnings,
+        ImmutableArray<int> TrainClassRows);
 }

@@ -15,6 +15,41 @@ public static class ReferenceLoss
     /// <param name="gradient">Receives d loss / d z, shape [O].</param>
     /// <returns>The loss; in nats for the cross-entropies, the mean over outputs for the squared error.</returns>
     public static double Row(
+        LossFunction loss, ReadOnlySpan<double> logits, ReadOnlySpan<double> targets, Span<double> gradient) =>
+        Row(loss, TrainingObjective.Plain, logits, targets, gradient);
+
+    /// <summary>Loss of one row under an objective, times the row's weight, and its gradient by the logits.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="objective">Smoothing and weights; dropout does not concern it.</param>
+    /// <param name="logits">Logits z, shape [O].</param>
+    /// <param name="targets">Targets as without an objective.</param>
+    /// <param name="gradient">Receives d loss / d z, shape [O].</param>
+    public static double Row(
+        LossFunction loss,
+        TrainingObjective objective,
+        ReadOnlySpan<double> logits,
+        ReadOnlySpan<double> targets,
+        Span<double> gradient)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        double value = loss == LossFunction.CrossEntropy && objective.LabelSmoothing > 0
+            ? SmoothedCrossEntropy(logits, (int)targets[0], objective.LabelSmoothing, gradient)
+            : PlainRow(loss, logits, targets, gradient);
+        double factor = objective.RowWeight((float)targets[0]);
+        if (loss == LossFunction.BinaryCrossEntropy && targets[0] > 0.5)
+        {
+            factor *= objective.PositiveWeight;
+        }
+
+        foreach (ref double d in gradient)
+        {
+            d *= factor;
+        }
+
+        return value * factor;
+    }
+
+    private static double PlainRow(
         LossFunction loss, ReadOnlySpan<double> logits, ReadOnlySpan<double> targets, Span<double> gradient)
     {
         return loss switch
@@ -22,6 +57,7 @@ public static class ReferenceLoss
             LossFunction.MeanSquaredError => SquaredError(logits, targets, gradient),
             LossFunction.BinaryCrossEntropy => BinaryCrossEntropy(logits[0], targets[0], gradient),
             LossFunction.CrossEntropy => CrossEntropy(logits, (int)targets[0], gradient),
+            LossFunction.Perceptron => Perceptron(logits[0], targets[0], gradient),
             _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, $"'loss' is {loss}, which is none."),
         };
     }
@@ -89,6 +125,30 @@ public static class ReferenceLoss
         (double largest, double sum) = Softmax(z, gradient);
         gradient[label] -= 1;
         return Log(sum) - (z[label] - largest);
+    }
+
+    // -sum_k t_k ln p_k with t = (1 - epsilon) onehot(class) + epsilon / K; gradient p - t.
+    private static double SmoothedCrossEntropy(
+        ReadOnlySpan<double> z, int label, double epsilon, Span<double> gradient)
+    {
+        (double largest, double sum) = Softmax(z, gradient);
+        double loss = 0;
+        for (int output = 0; output < z.Length; output++)
+        {
+            double target = (epsilon / z.Length) + (output == label ? 1 - epsilon : 0);
+            gradient[output] -= target;
+            loss += target * (Log(sum) - (z[output] - largest));
+        }
+
+        return loss;
+    }
+
+    // max(0, -t z) with t = +-1; gradient -t where the row is wrong or on the boundary.
+    private static double Perceptron(double z, double target, Span<double> gradient)
+    {
+        double sign = target > 0.5 ? 1 : -1;
+        gradient[0] = sign * z > 0 ? 0 : -sign;
+        return Math.Max(0, -sign * z);
     }
 
     private static (double Largest, double Sum) Softmax(ReadOnlySpan<double> z, Span<double> probabilities)

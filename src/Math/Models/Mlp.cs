@@ -33,6 +33,7 @@ internal sealed class Mlp
     // memory, unless they differ from it.
     private readonly float[][] _sources;
     private readonly DropoutMask? _dropout;
+    private readonly TrainingObjective _objective;
     private readonly float[][] _masks;
     private readonly (int Epoch, int Row)[] _samples;
     private readonly float[][] _deltas;
@@ -53,17 +54,23 @@ internal sealed class Mlp
     /// <param name="capacity">Most rows of a block.</param>
     /// <param name="serialWork">Products of fewer multiply-adds stay on the calling thread.</param>
     /// <param name="dropout">Drops hidden units, for training only; null: none.</param>
-    /// <exception cref="ArgumentException">A width is below 1, or loss and output unit do not fit.</exception>
+    /// <param name="objective">Smoothing and weights of the loss, for training only; null: none.</param>
+    /// <exception cref="ArgumentException">
+    /// A width is below 1, or loss, output unit and objective do not fit.
+    /// </exception>
     public Mlp(
         MlpArchitecture architecture,
         IComputeTeam team,
         int capacity,
         long serialWork = SerialWork,
-        DropoutMask? dropout = null)
+        DropoutMask? dropout = null,
+        TrainingObjective? objective = null)
     {
         ArgumentNullException.ThrowIfNull(team);
         Layout = new ParameterLayout(architecture);
         RequireLoss(architecture);
+        _objective = objective ?? TrainingObjective.Plain;
+        _objective.Require(architecture);
         (_architecture, _team, _serialWork, _dropout) = (architecture, team, serialWork, dropout);
         _targetWidth = TargetWidth(architecture);
         Weights = new float[Layout.Length];
@@ -103,6 +110,10 @@ internal sealed class Mlp
 
     /// <summary>Loss of each row of the block, after <see cref="ComputeLoss"/>.</summary>
     public ReadOnlySpan<float> Losses => _losses.AsSpan(0, Rows);
+
+    /// <summary>Weight of a row of the block.</summary>
+    /// <param name="row">Row of the block.</param>
+    public float RowWeight(int row) => _objective.RowWeight(_targets[row * _targetWidth]);
 
     /// <summary>Values of a target row: outputs of a regression, else 1.</summary>
     public static int TargetWidth(MlpArchitecture architecture) =>
@@ -154,7 +165,7 @@ internal sealed class Mlp
     }
 
     /// <summary>
-    /// Loss of each row and the deltas of the output layer: the gradient of the row's loss, never times 1/n.
+    /// Loss of each row and the deltas of the output layer, both times the row's weight, never times 1/n.
     /// </summary>
     public void ComputeLoss() => Split(1, 16L * _architecture.Outputs, _lossTile);
 
@@ -212,7 +223,8 @@ internal sealed class Mlp
             OutputUnit.Softmax => LossFunction.CrossEntropy,
             _ => LossFunction.MeanSquaredError,
         };
-        if (architecture.Loss != fitting)
+        bool perceptron = architecture is { OutputUnit: OutputUnit.Sigmoid, Loss: LossFunction.Perceptron };
+        if (architecture.Loss != fitting && !perceptron)
         {
             throw new ArgumentException(
                 $"Loss '{architecture.Loss}' does not go with a {architecture.OutputUnit} output unit; "
@@ -309,11 +321,44 @@ internal sealed class Mlp
                 OutputKernels.SigmoidBinaryCrossEntropy(z, _targets, d, _losses, Rows, first, count);
                 break;
             case LossFunction.CrossEntropy:
-                OutputKernels.SoftmaxCrossEntropy(z, _targets, d, _losses, Rows, _architecture.Outputs, first, count);
+                OutputKernels.SoftmaxCrossEntropy(
+                    z, _targets, d, _losses, Rows, _architecture.Outputs, first, count, _objective.LabelSmoothing);
+                break;
+            case LossFunction.Perceptron:
+                OutputKernels.ThresholdPerceptron(z, _targets, d, _losses, Rows, first, count);
                 break;
             default:
                 OutputKernels.LinearSquaredError(z, _targets, d, _losses, Rows, _architecture.Outputs, first, count);
                 break;
+        }
+
+        WeighRows(first, count);
+    }
+
+    // The positive weight first, then the row's weight: one multiplication each, of loss and deltas.
+    private void WeighRows(int first, int count)
+    {
+        for (int row = first; row < first + count; row++)
+        {
+            if (_objective.PositiveWeight != 1f && _targets[row] > 0.5f)
+            {
+                ScaleRow(row, _objective.PositiveWeight);
+            }
+
+            if (!_objective.ClassWeights.IsEmpty)
+            {
+                ScaleRow(row, _objective.RowWeight(_targets[row]));
+            }
+        }
+    }
+
+    private void ScaleRow(int row, float factor)
+    {
+        _losses[row] *= factor;
+        for (int panel = 0; panel < Panels.Count(_architecture.Outputs); panel++)
+        {
+            int start = ((panel * Rows) + row) * Panels.Width;
+            ElementwiseKernels.Scale(_deltas[^1].AsSpan(start, Panels.Width), factor);
         }
     }
 

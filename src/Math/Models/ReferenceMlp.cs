@@ -9,19 +9,22 @@ namespace Trainer.Models;
 /// <remarks>
 /// Parameters and gradients are flat in PyTorch's order: <c>layers.0.weight</c> [out, in] row-major,
 /// <c>layers.0.bias</c> [out], ...
-/// Losses are means over the batch; the squared error also over the outputs.
+/// Losses are means over the batch, weighted where rows have weights; the squared error also over the outputs.
 /// </remarks>
 public sealed class ReferenceMlp
 {
     private readonly MlpArchitecture _architecture;
+    private readonly TrainingObjective _objective;
     private readonly int[] _widths;
 
     /// <summary>The reference of a network.</summary>
     /// <param name="architecture">Its shape, activation, output unit and loss.</param>
-    public ReferenceMlp(MlpArchitecture architecture)
+    /// <param name="objective">Smoothing and weights of the loss; null: none. Its dropout is not used.</param>
+    public ReferenceMlp(MlpArchitecture architecture, TrainingObjective? objective = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         _architecture = architecture;
+        _objective = objective ?? TrainingObjective.Plain;
         _widths = [architecture.Inputs, .. architecture.Hidden, architecture.Outputs];
         for (int layer = 0; layer < LayerCount; layer++)
         {
@@ -132,18 +135,22 @@ public sealed class ReferenceMlp
         RequireLength(nameof(targets), targets.Length, rows * width);
         deltas = new double[logits.Length];
         double sum = 0;
+        double weights = 0;
         for (int row = 0; row < rows; row++)
         {
             Span<double> gradient = deltas.AsSpan(row * outputs, outputs);
+            ReadOnlySpan<double> target = targets.Slice(row * width, width);
             sum += ReferenceLoss.Row(
-                _architecture.Loss, logits.AsSpan(row * outputs, outputs), targets.Slice(row * width, width), gradient);
-            foreach (ref double value in gradient)
-            {
-                value /= rows;
-            }
+                _architecture.Loss, _objective, logits.AsSpan(row * outputs, outputs), target, gradient);
+            weights += _objective.RowWeight((float)target[0]);
         }
 
-        return sum / rows;
+        foreach (ref double value in deltas.AsSpan())
+        {
+            value /= weights;
+        }
+
+        return sum / weights;
     }
 
     // dW[o,i] = sum_r d[r,o] x[r,i]; db[o] = sum_r d[r,o]

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Kernels;
+using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Reduction;
 
@@ -31,10 +32,11 @@ public sealed class ShardWorker
     private readonly (int Layer, int Panel)[] _tiles;
     private readonly Action<int> _gradientTile;
 
-    // The stack of sums: gradients, and beside them losses and rows.
+    // The stack of sums: gradients, and beside them losses, rows and row weights.
     private float[][] _sums = [];
     private double[] _losses = [];
     private int[] _rowCounts = [];
+    private double[] _weightSums = [];
 
     /// <summary>A worker over some of a job's logical shards.</summary>
     /// <param name="architecture">The network.</param>
@@ -83,7 +85,7 @@ public sealed class ShardWorker
         // The first step is always full.
         int most = _held.Sum(held => shards.RowsInStep(0, held.Shard));
         DropoutMask? dropout = _drops ? new DropoutMask(objective.Dropout, shards.Seed) : null;
-        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork, dropout);
+        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork, dropout, objective);
         _local = new int[_held.Length == 0 ? 0 : _held.Max(held => shards.RowsInStep(0, held.Shard))];
         _tiles =
         [
@@ -176,6 +178,7 @@ public sealed class ShardWorker
         if (_sums.Length < depth)
         {
             (_sums, _losses, _rowCounts) = (new float[depth][], new double[depth], new int[depth]);
+            _weightSums = new double[depth];
         }
 
         int length = _network.Layout.Length;
@@ -201,7 +204,7 @@ public sealed class ShardWorker
         var nodes = new GradientNode[_nodes.Count];
         for (int i = 0; i < nodes.Length; i++)
         {
-            nodes[i] = new GradientNode(_nodes[i], _sums[i], _losses[i], _rowCounts[i]);
+            nodes[i] = new GradientNode(_nodes[i], _sums[i], _losses[i], _rowCounts[i], _weightSums[i]);
             _sums[i] = [];
         }
 
@@ -267,24 +270,28 @@ public sealed class ShardWorker
         _network.Run(_tiles.Length, _network.Layout.ParameterCount, _gradientTile);
     }
 
-    // Losses: binary32 a row, added in double in row order, then along the same tree (numerics A7).
+    // Losses and weights: binary32 a row, added in double in row order, then along the same tree (numerics A7).
     private void SumLosses()
     {
         foreach (Segment segment in _segments)
         {
             int top = segment.Depth;
             double sum = segment.Continues ? _losses[top] : 0;
-            foreach (float loss in _network.Losses.Slice(segment.FirstRow, segment.RowCount))
+            double weights = segment.Continues ? _weightSums[top] : 0;
+            for (int row = segment.FirstRow; row < segment.FirstRow + segment.RowCount; row++)
             {
-                sum += loss;
+                sum += _network.Losses[row];
+                weights += _network.RowWeight(row);
             }
 
             _losses[top] = sum;
+            _weightSums[top] = weights;
             _rowCounts[top] = segment.RowCount + (segment.Continues ? _rowCounts[top] : 0);
             for (int merge = 0; merge < segment.Merges; merge++, top--)
             {
                 _losses[top - 1] += _losses[top];
                 _rowCounts[top - 1] += _rowCounts[top];
+                _weightSums[top - 1] += _weightSums[top];
             }
         }
     }

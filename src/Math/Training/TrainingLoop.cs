@@ -1,5 +1,6 @@
 using Trainer.Backends;
 using Trainer.Data;
+using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Optimizers;
 
@@ -58,13 +59,16 @@ public sealed class TrainingLoop
     /// <summary>Runs one epoch.</summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="learningRate">Rate of all its steps.</param>
-    /// <returns>The epoch's train loss: the steps' loss sums added in ascending order, over the rows.</returns>
+    /// <returns>
+    /// The epoch's train loss: the steps' loss sums added in ascending order, over the sum of the rows' weights.
+    /// </returns>
     /// <exception cref="ArithmeticException">
     /// The loss, a gradient or a weight became NaN or infinite. The message names it.
     /// </exception>
     public double RunEpoch(int epoch, float learningRate)
     {
         double loss = 0;
+        double weights = 0;
         for (int step = 0; step < _shards.StepsPerEpoch; step++)
         {
             Weights.CopyTo(_worker.Weights);
@@ -82,9 +86,10 @@ public sealed class TrainingLoop
             }
 
             loss += outcome.LossSum;
+            weights += outcome.WeightSum;
         }
 
-        return loss / _shards.Rows;
+        return weights > 0 ? loss / weights : 0;
     }
 
     private static RowSet Select(RowSet rows, int[] indices)

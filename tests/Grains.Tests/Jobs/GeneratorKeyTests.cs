@@ -22,7 +22,7 @@ public sealed class GeneratorKeyTests
     [InlineData(
         "{generator: moon}", "'data.source.generator' is \"moon\"; it must be circle, xor, gauss, spiral, curve")]
     [InlineData("{generator: xor, rows: 0}", "'data.source.rows' is 0; it must be a whole number from 1 to 100000000.")]
-    [InlineData("{generator: xor, noise: .nan}", "'data.source.noise' is .nan; it must be a finite number from 0")]
+    [InlineData("{generator: xor, noise: .nan}", "'data.source.noise' is .nan; it must be a finite number")]
     [InlineData("{generator: xor, seed: -1}", "'data.source.seed' is -1; it must be a whole number of at least 0.")]
     [InlineData("{generator: xor, row: 5}", "unknown key 'data.source.row'; did you mean 'rows'?")]
     [InlineData("{rows: 5}", "'data.source.generator' is missing; it must be circle, xor, gauss, spiral, curve")]

@@ -168,15 +168,38 @@ public sealed class JobFileErrorsTests
         { "model: {dropout: 1}", "2: 'model.dropout' is 1; it must be a finite number of at least 0 and below 1." },
         { "model:", "2: 'model' is null; it must be a map with keys such as hidden, activation or output." },
         { "model: relu", "2: 'model' is \"relu\"; it must be a map with keys such as hidden, activation or output." },
-        { "loss: hinge", "2: 'loss' is \"hinge\"; it must be auto, mse, binary_cross_entropy or cross_entropy." },
+        {
+            "loss: hinge",
+            "2: 'loss' is \"hinge\"; it must be auto, mse, binary_cross_entropy, cross_entropy or perceptron."
+        },
+        {
+            "loss: {class_weights: balance}",
+            "2: 'loss.class_weights' is \"balance\"; it must be none or balanced; did you mean 'balanced'?"
+        },
+        {
+            "loss: {class_weights: 3}",
+            "2: 'loss.class_weights' is 3; it must be none or balanced, or a map from classes to weights."
+        },
+        {
+            "loss: {class_weights: {a: -1}}",
+            "2: 'loss.class_weights.a' is -1; it must be a finite number of at least 0."
+        },
+        {
+            "loss: {label_smoothing: 1}",
+            "2: 'loss.label_smoothing' is 1; it must be a finite number of at least 0 and below 1."
+        },
+        {
+            "loss: {positive_weight: 0}",
+            "2: 'loss.positive_weight' is 0; it must be a finite number above 0, or null."
+        },
         {
             "loss: {name: mes}",
-            "2: 'loss.name' is \"mes\"; it must be auto, mse, binary_cross_entropy or cross_entropy; did "
+            "2: 'loss.name' is \"mes\"; it must be auto, mse, binary_cross_entropy, cross_entropy or perceptron; did "
                 + "you mean 'mse'?"
         },
         {
             "loss: [mse]",
-            "2: 'loss' is a list; it must be auto, mse, binary_cross_entropy or cross_entropy, or a map "
+            "2: 'loss' is a list; it must be auto, mse, binary_cross_entropy, cross_entropy or perceptron, or a map "
                 + "with the key name."
         },
         { "optimizer: adm", $"2: 'optimizer' is \"adm\"; it must be {Optimizers}; did you mean 'adam'?" },

@@ -8,11 +8,6 @@ public sealed class JobFileNotBuiltTests
 {
     [Theory]
     [InlineData("model: {initial_weights: a.safetensors}", "'model.initial_weights' is \"a.safetensors\"", "null")]
-    [InlineData("loss: perceptron", "'loss' is \"perceptron\"", "auto, mse, binary_cross_entropy or cross_entropy")]
-    [InlineData("loss: {class_weights: balanced}", "'loss.class_weights' is \"balanced\"", "none or leave it out")]
-    [InlineData("loss: {class_weights: {a: 1}}", "'loss.class_weights' is a map", "none or leave it out")]
-    [InlineData("loss: {label_smoothing: 0.1}", "'loss.label_smoothing' is 0.1", "0 or leave it out")]
-    [InlineData("loss: {positive_weight: 2}", "'loss.positive_weight' is 2", "null or leave it out")]
     [InlineData("optimizer: {decay_biases: false}", "'optimizer.decay_biases' is false", "true or leave it out")]
     [InlineData("optimizer: {clip_norm: 1}", "'optimizer.clip_norm' is 1", "null or leave it out")]
     [InlineData("split: {folds: 5}", "'split.folds' is 5", "null or leave it out")]

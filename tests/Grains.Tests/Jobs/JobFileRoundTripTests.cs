@@ -94,7 +94,18 @@ public sealed class JobFileRoundTripTests
                 Stratify = flag,
             },
             Preprocess = new PreprocessSpec { Numeric = (NumericScaling)(power % 3) },
-            Loss = flag ? null : new LossSpec { Name = (LossFunction)(power % 3) },
+            Loss = flag ? null : new LossSpec
+            {
+                Name = (LossFunction)(power % 4),
+                LabelSmoothing = power % 2 == 0 ? 0 : part,
+                ClassWeights = (power % 3) switch
+                {
+                    0 => null,
+                    1 => new ClassWeightsSpec([]),
+                    _ => new ClassWeightsSpec([new ClassWeight("1", part), new ClassWeight("a: b", 2)]),
+                },
+                PositiveWeight = power > 3 ? part + 1.5 : null,
+            },
             Distributed = new DistributedSpec
             {
                 LogicalShards = flag ? null : 1 << power,

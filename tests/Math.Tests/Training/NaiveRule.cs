@@ -1,5 +1,6 @@
 using Trainer.Data;
 using Trainer.Kernels;
+using Trainer.Losses;
 using Trainer.Models;
 
 namespace Trainer.Training;
@@ -15,9 +16,9 @@ internal sealed class NaiveRule(TestProblem problem)
         [problem.Architecture.Inputs, .. problem.Architecture.Hidden, problem.Architecture.Outputs];
 
     /// <summary>A sum below a node; null where no row is.</summary>
-    internal sealed record Sum(float[] Gradient, double Loss, int Rows);
+    internal sealed record Sum(float[] Gradient, double Loss, int Rows, double Weights);
 
-    /// <summary>The mean gradient of a batch and the sum of its losses.</summary>
+    /// <summary>The mean gradient of a batch, of weight 0 the sum, and the sum of its losses.</summary>
     /// <param name="parameters">All parameters in PyTorch's order.</param>
     /// <param name="epoch">Epoch.</param>
     /// <param name="step">Step within the epoch.</param>
@@ -25,7 +26,7 @@ internal sealed class NaiveRule(TestProblem problem)
     {
         Sum root = Tree(parameters, epoch, problem.Batch(epoch, step))
             ?? throw new InvalidOperationException("A batch without rows.");
-        float reciprocal = 1f / root.Rows;
+        float reciprocal = root.Weights > 0 ? (float)(1 / root.Weights) : 1f;
         return root with { Gradient = [.. root.Gradient.Select(value => value * reciprocal)] };
     }
 
@@ -43,7 +44,8 @@ internal sealed class NaiveRule(TestProblem problem)
             : new Sum(
                 [.. left.Gradient.Zip(right.Gradient, (a, b) => a + b)],
                 left.Loss + right.Loss,
-                left.Rows + right.Rows);
+                left.Rows + right.Rows,
+                left.Weights + right.Weights);
     }
 
     private Sum Leaf(float[] parameters, int epoch, int[] batch)
@@ -51,6 +53,7 @@ internal sealed class NaiveRule(TestProblem problem)
         RowSet rows = problem.Rows;
         float[] gradient = new float[parameters.Length];
         double loss = 0;
+        double weights = 0;
         foreach (int row in batch)
         {
             float[] x = rows.Features[(row * rows.FeatureCount)..((row + 1) * rows.FeatureCount)];
@@ -58,7 +61,12 @@ internal sealed class NaiveRule(TestProblem problem)
             float[][] factors = [[], .. _widths[1..].Select((width, layer) => Factors(epoch, row, layer, width))];
             (List<float[]> activations, List<float[]> z) = Forward(parameters, x, factors);
             (float[] d, float rowLoss) = Output(activations[^1], targets);
-            loss += rowLoss;
+            float weight = problem.Objective.ClassWeights.IsEmpty
+                ? 1f
+                : problem.Objective.ClassWeights[(int)targets[0]];
+            d = [.. d.Select(value => value * weight)];
+            loss += rowLoss * weight;
+            weights += weight;
             int offset = parameters.Length;
             for (int layer = _widths.Length - 2; layer >= 0; layer--)
             {
@@ -79,7 +87,7 @@ internal sealed class NaiveRule(TestProblem problem)
             }
         }
 
-        return new Sum(gradient, loss, batch.Length);
+        return new Sum(gradient, loss, batch.Length, weights);
     }
 
     // The inputs and each layer's output, and beside them each layer's z before the activation.
@@ -193,10 +201,14 @@ internal sealed class NaiveRule(TestProblem problem)
                 float[] errors = [.. z.Zip(targets, (value, target) => value - target)];
                 return ([.. errors.Select(e => e * scale)],
                     errors.Aggregate(0f, (sum, e) => MathF.FusedMultiplyAdd(e, e, sum)) / z.Length);
+            case OutputUnit.Sigmoid when _network.Loss == LossFunction.Perceptron:
+                float margin = targets[0] == 1f ? z[0] : -z[0];
+                return margin > 0f ? ([0f], 0f) : ([targets[0] == 1f ? -1f : 1f], 0f - margin);
             case OutputUnit.Sigmoid:
-                return ([Elementary.Sigmoid(z[0]) - targets[0]],
-                    MathF.FusedMultiplyAdd(-z[0], targets[0], MathF.Max(z[0], 0f))
-                    + Elementary.Log1p(Elementary.Exp(-MathF.Abs(z[0]))));
+                float factor = targets[0] == 1f ? problem.Objective.PositiveWeight : 1f;
+                float plain = MathF.FusedMultiplyAdd(-z[0], targets[0], MathF.Max(z[0], 0f))
+                    + Elementary.Log1p(Elementary.Exp(-MathF.Abs(z[0])));
+                return ([(Elementary.Sigmoid(z[0]) - targets[0]) * factor], plain * factor);
             default:
                 float largest = z.Max();
                 float[] e16 = [.. z.Select(value => Elementary.Exp(value - largest))];
@@ -215,8 +227,23 @@ internal sealed class NaiveRule(TestProblem problem)
                 }
 
                 int label = (int)targets[0];
+                if (problem.Objective.LabelSmoothing > 0)
+                {
+                    return Smoothed(z, [.. e16.Select(value => value / lanes[0])], largest, lanes[0], label);
+                }
+
                 return ([.. e16.Select((value, k) => (value / lanes[0]) - (k == label ? 1f : 0f))],
                     Elementary.Log(lanes[0]) - (z[label] - largest));
         }
+    }
+
+    private (float[] Deltas, float Loss) Smoothed(float[] z, float[] p, float largest, float sum, int label)
+    {
+        double keep = 1 - problem.Objective.LabelSmoothing;
+        double spread = problem.Objective.LabelSmoothing / z.Length;
+        float shifted = z.Aggregate(0f, (total, value) => total + (value - largest));
+        return ([.. p.Select((value, k) => value - (float)(k == label ? keep + spread : spread))],
+            Elementary.Log(sum)
+                - MathF.FusedMultiplyAdd((float)keep, z[label] - largest, (float)spread * shifted));
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Kernels;
+using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Optimizers;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
+using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Optimizers;
 
@@ -53,6 +54,26 @@ public sealed class TrainingDigestTests
         TestProblem.Network(37, [19, 35], activation, OutputUnit.Softmax, 5),
         new AdamSettings(0.9, 0.999, 1e-8, 0),
         new TrainingObjective { Dropout = 0.3 });
+
+    [Fact]
+    public void Training_SmoothedWeightedClasses_KeepsItsDigest() => AssertDigest(
+        "6513e35f42bedca887cc07431529f8b26d9b6235927a28ece9876760baf057cd",
+        TestProblem.Network(37, [19], Activation.Relu, OutputUnit.Softmax, 5),
+        new AdamSettings(0.9, 0.999, 1e-8, 0),
+        new TrainingObjective { LabelSmoothing = 0.1, ClassWeights = [0.3f, 1f, 2.7f, 0f, 1.1f] });
+
+    [Fact]
+    public void Training_PositiveWeightBinary_KeepsItsDigest() => AssertDigest(
+        "d2f208299d23b844f23b6f2085a944e2daf0f267a4f76bdbb8b483ebe6c4914d",
+        TestProblem.Network(20, [16], Activation.Tanh, OutputUnit.Sigmoid, 1),
+        new SgdSettings(0.9, 0),
+        new TrainingObjective { PositiveWeight = 2.5f, ClassWeights = [0.7f, 1.4f] });
+
+    [Fact]
+    public void Training_Perceptron_KeepsItsDigest() => AssertDigest(
+        "99c885aa9eb1b012f389820b15872e589d213a697be6c39f87cf40ea78652420",
+        TestProblem.Network(20, [], Activation.Relu, OutputUnit.Sigmoid, 1, perceptron: true),
+        new SgdSettings(0, 0));
 
     private static void AssertDigest(
         string expected, MlpArchitecture network, OptimizerSettings optimizer, TrainingObjective? objective = null)

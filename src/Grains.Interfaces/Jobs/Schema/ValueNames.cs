@@ -36,6 +36,7 @@ internal static class ValueNames
         ("mse", LossFunction.MeanSquaredError),
         ("binary_cross_entropy", LossFunction.BinaryCrossEntropy),
         ("cross_entropy", LossFunction.CrossEntropy),
+        ("perceptron", LossFunction.Perceptron),
     ];
 
     /// <summary>Initialisations.</summary>
