@@ -21,7 +21,9 @@ internal sealed record PipelineJson(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public CategoricalEncoding Categorical { get; init; }
 
-    /// <summary>How each feature is read; empty in files of before there were any: numbers without replacements.</summary>
+    /// <summary>
+    /// How each feature is read; empty in files of before there were any: numbers without replacements.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ImmutableArray<ColumnJson> Encoders { get; init; }
 
