@@ -97,7 +97,8 @@ public sealed class JobPlan
         TrainingObjective objective = ObjectivePlan.Create(job, data, architecture.Loss);
         JobSpec resolved = job with
         {
-            Data = job.Data with { Source = data.Request.Source.Path ?? data.Request.Source.Name },
+            Data = JobData.Resolved(job.Data, data.Request),
+            Split = JobData.Resolved(job.Split, data.Request),
             Model = job.Model with
             {
                 Output = architecture.OutputUnit,
@@ -125,23 +126,23 @@ public sealed class JobPlan
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(folder);
-        string source = job.Data.Source;
-        bool inCurrentFolder =
-            !File.Exists(Path.Combine(folder, source)) && File.Exists(source) && !Catalogue.TryGet(source, out _);
+        JobData files = JobData.Find(job, folder);
+        SplitSpec split = files.Test is null ? job.Split : job.Split.WithoutTestFraction();
         return new DataRequest(
-            Catalogue.Find(source, inCurrentFolder ? null : folder),
-            job.Data.Target,
+            files.Source,
+            files.Source.Labels is null ? job.Data.Target : [],
             job.Data.Features.Include,
             job.Data.Features.Exclude,
             job.Data.Columns,
-            job.Split.Train,
-            job.Split.Validation,
-            job.Split.Test,
-            job.Split.Stratify,
+            split.Train,
+            split.Validation,
+            split.Test,
+            split.Stratify,
             job.Preprocess.Numeric,
             job.Model.Output,
             checked((ulong)job.Seed))
         {
+            TestSource = files.Test,
             Categorical =
                 job.Preprocess.Categorical == "ordinal" ? CategoricalEncoding.Ordinal : CategoricalEncoding.OneHot,
             MissingIndicator = job.Preprocess.Missing.Indicator,

@@ -20,9 +20,9 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
                 "data.features.include; choose one.");
         }
 
-        ImmutableArray<string> notFeatures = SetOf(request)?.NotFeatures ?? [];
         IEnumerable<int> candidates = !include.IsEmpty ? include
-            : Enumerable.Range(0, reader.Columns.Length).Where(index => !notFeatures.Contains(reader.Columns[index]));
+            : Enumerable.Range(0, reader.Columns.Length)
+                .Where(index => !reader.NotFeatures.Contains(reader.Columns[index]));
         ImmutableArray<int> features = [.. candidates.Except(targets).Except(exclude).Order()];
         return !features.IsEmpty ? new ColumnSelection(features, targets) : throw new DataException(
             $"'{reader.Source.Name}' has no feature columns left of {DataText.List(reader.Columns)}; " +
@@ -36,24 +36,11 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
 
     private static ImmutableArray<string> TargetNames(RowReader reader, DataRequest request)
     {
-        if (!request.Targets.IsEmpty)
-        {
-            return request.Targets;
-        }
-
-        if (request.Source.Path is null
-            && GeneratorSource.TryParse(request.Source.Name, out GeneratorSource? generator))
-        {
-            return [generator.Target];
-        }
-
-        return SetOf(request)?.Targets ?? throw new DataException(
+        ImmutableArray<string> targets = request.Targets.IsEmpty ? reader.OwnTargets : request.Targets;
+        return !targets.IsEmpty ? targets : throw new DataException(
             $"data.target is missing; name the column of '{reader.Source.Name}' to predict, one of: " +
             $"{DataText.List(reader.Columns)}.");
     }
-
-    private static EmbeddedSet? SetOf(DataRequest request) =>
-        request.Source.Path is null ? EmbeddedSet.Find(request.Source.Name) : null;
 
     private static ImmutableArray<int> Find(RowReader reader, ImmutableArray<string> names, string use)
     {

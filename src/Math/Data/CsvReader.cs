@@ -60,6 +60,14 @@ public sealed class CsvReader : RowReader
     /// <inheritdoc/>
     public override char Separator => (char)_tokens.Separator;
 
+    /// <inheritdoc/>
+    internal override ImmutableArray<string> OwnTargets => Set?.Targets ?? [];
+
+    /// <inheritdoc/>
+    internal override ImmutableArray<string> NotFeatures => Set?.NotFeatures ?? [];
+
+    private EmbeddedSet? Set => Source.Path is null ? EmbeddedSet.Find(Source.Name) : null;
+
     /// <summary>Opens a file with a header, or a set of the catalogue.</summary>
     /// <exception cref="DataException">
     /// The file is gone or changed, has no rows, or its header is malformed.

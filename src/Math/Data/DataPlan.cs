@@ -52,7 +52,8 @@ public sealed class DataPlan
     public ImmutableArray<int> TrainClassRows => _data.TrainClassRows;
 
     /// <summary>Rows of a part.</summary>
-    public int Rows(DataPart part) => _split.Rows(part);
+    public int Rows(DataPart part) =>
+        part == DataPart.Test && Request.TestSource is not null ? _data.TestRows : _split.Rows(part);
 
     /// <summary>Reads the source, splits it, fits the preprocessing on the training rows.</summary>
     /// <remarks>
@@ -107,8 +108,11 @@ public sealed class DataPlan
                 $"The feature columns of '{request.Source.Name}' have no values in the training rows; choose others.");
         }
 
+        int testRows = request.TestSource is null ? 0 : TestFile.Check(request, pipeline, warnings, cancellationToken);
         return new DataPlan(
-            new PlanJson(request, target.OutputUnit, strata, pipeline.Data, [.. warnings], [.. classRows]), pipeline);
+            new PlanJson(
+                request, target.OutputUnit, strata, pipeline.Data, [.. warnings], [.. classRows], testRows),
+            pipeline);
     }
 
     /// <summary>The plan as JSON: compact, and the same text for the same plan.</summary>
@@ -123,6 +127,7 @@ public sealed class DataPlan
         int classes = pipeline.ClassNames.Length;
         bool fits = !data.Strata.IsDefaultOrEmpty
             && !data.Warnings.IsDefault
+            && data.TestRows >= 0
             && data.Strata.All(rows => rows >= 0)
             && data.Strata.Sum(rows => (long)rows) <= int.MaxValue
             && !data.TrainClassRows.IsDefault
@@ -150,6 +155,19 @@ public sealed class DataPlan
         Dictionary<DataPart, RowBuffer> buffers = rowsOfPart.ToDictionary(
             pair => pair.Key,
             pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key)));
+        if (Request.TestSource is not null && buffers.Remove(DataPart.Test, out RowBuffer? test))
+        {
+            TestFile.Load(Request, Pipeline, test, cancellationToken);
+            Dictionary<DataPart, RowSet> tested = new() { [DataPart.Test] = test.Finish() };
+            return buffers.Count == 0 ? tested : tested.Concat(LoadSplit(buffers, cancellationToken)).ToDictionary();
+        }
+
+        return LoadSplit(buffers, cancellationToken);
+    }
+
+    private Dictionary<DataPart, RowSet> LoadSplit(
+        Dictionary<DataPart, RowBuffer> buffers, CancellationToken cancellationToken)
+    {
         using RowReader reader = RowSource.Open(Request);
         ColumnSelection columns = ColumnSelection.ByName(reader, Pipeline.FeatureColumns, Pipeline.TargetColumns);
         var parser = new RowParser(reader, columns, Pipeline.Labels);
@@ -289,11 +307,13 @@ public sealed class DataPlan
     /// <param name="Pipeline">The fitted preprocessing.</param>
     /// <param name="Warnings">What the user should know.</param>
     /// <param name="TrainClassRows">Training rows of each class.</param>
+    /// <param name="TestRows">Rows of the test part, where it is a source of its own; else 0.</param>
     private sealed record PlanJson(
         DataRequest Request,
         OutputUnit OutputUnit,
         ImmutableArray<int> Strata,
         PipelineJson Pipeline,
         ImmutableArray<string> Warnings,
-        ImmutableArray<int> TrainClassRows);
+        ImmutableArray<int> TrainClassRows,
+        int TestRows);
 }

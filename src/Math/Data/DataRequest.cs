@@ -34,6 +34,9 @@ public sealed record DataRequest(
     OutputUnit? Output,
     ulong Seed)
 {
+    /// <summary>Where the test part comes from; null: from <see cref="Source"/>, by its fraction.</summary>
+    public DataSource? TestSource { get; init; }
+
     /// <summary>How text columns become numbers.</summary>
     public CategoricalEncoding Categorical { get; init; }
 

@@ -37,6 +37,9 @@ internal sealed class GeneratedReader : RowReader
     /// <inheritdoc/>
     internal override bool IsNumeric => true;
 
+    /// <inheritdoc/>
+    internal override ImmutableArray<string> OwnTargets => [_generator.Target];
+
     private double Noise => _generator.Noise;
 
     // Of an odd number of rows, the first class has one more.

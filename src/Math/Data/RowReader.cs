@@ -32,6 +32,12 @@ public abstract class RowReader : IDisposable
     /// <summary>Whether every value is a finite number, by the format of the source.</summary>
     internal virtual bool IsNumeric => false;
 
+    /// <summary>The usual targets of the source; empty: it has none.</summary>
+    internal virtual ImmutableArray<string> OwnTargets => [];
+
+    /// <summary>Columns that are features only where they are asked for.</summary>
+    internal virtual ImmutableArray<string> NotFeatures => [];
+
     /// <summary>Reads the next row.</summary>
     /// <returns>False after the last one.</returns>
     /// <exception cref="DataException">

@@ -16,5 +16,21 @@ internal static class RowSource
         DataSource source, ImmutableArray<string> columns, ImmutableArray<string> optional) =>
         source.Path is null && GeneratorSource.TryParse(source.Name, out GeneratorSource? generator)
             ? new GeneratedReader(source, generator)
+            : FormatOf(source) != "csv" ? new ArrayReader(source)
             : CsvReader.Open(source, columns, optional);
+
+    /// <summary>The format of a source, by the first bytes of its file.</summary>
+    public static string FormatOf(DataSource source)
+    {
+        if (source.Path is null)
+        {
+            return "csv";
+        }
+
+        using var file = SourceFile.Open(source);
+        byte[] head = new byte[4];
+        return !ArrayHeader.TryFill(file, head) || !ArrayHeader.IsArray(head) ? "csv"
+            : head[0] == 0 ? "idx"
+            : "npy";
+    }
 }

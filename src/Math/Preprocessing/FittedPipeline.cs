@@ -211,8 +211,8 @@ public sealed class FittedPipeline
         int most = Math.Max(PipelineChecks.MostInputs - width, 0);
         return PolynomialTerms.Create(numeric.ToImmutable(), data.Degree, data.Interactions, most)
             ?? throw new DataException(
-                $"preprocess.polynomial of degree {data.Degree} makes more than {PipelineChecks.MostInputs} inputs "
-                + $"of {numeric.Count} numeric columns; lower the degree, switch interactions off or exclude columns.");
+                $"preprocess.polynomial of degree {data.Degree} makes more than {PipelineChecks.MostInputs} inputs " +
+                $"of {numeric.Count} numeric columns; lower the degree, switch interactions off or exclude columns.");
     }
 
     private int FeatureOf(int input)

@@ -22,8 +22,9 @@ public sealed class JobFileErrorsTests
         { "data: {source: \"\"}", ":1: 'data.source' is \"\"; it must be a catalogue name, a path or a generator." },
         {
             "data: {source: 5}",
-            ":1: 'data.source' is 5; it must be a catalogue name, a path or a generator; put it in quotes if it is "
-                + "meant as text: \"5\"."
+            ":1: 'data.source' is 5; it must be a catalogue name, a path or a generator; put it in quotes if it is " +
+                "meant "
+                + "as text: \"5\"."
         },
         { "data: {source: [a]}", ":1: 'data.source' is a list; it must be a catalogue name, a path or a generator." },
         { "data: {source: null}", ":1: 'data.source' is null; it must be a catalogue name, a path or a generator." },
@@ -46,7 +47,7 @@ public sealed class JobFileErrorsTests
                 + "\"3\"."
         },
         { "data: {source: heart, columns: a}", ":1: 'data.columns' is \"a\"; it must be a list of columns." },
-        { "data: {source: heart, format: xls}", ":1: 'data.format' is \"xls\"; it must be auto or csv." },
+        { "data: {source: heart, format: xls}", ":1: 'data.format' is \"xls\"; it must be auto, csv, idx or npy." },
         { "data:\n\tsource: heart", ":2: not valid YAML: a tab indents this line; use spaces." },
         {
             "data: {source: heart",

@@ -153,6 +153,8 @@ public sealed class JobFileRoundTripTests
               validation: 0.15
               test: 0.15
               stratify: true
+              test_source: null
+              test_target: null
             preprocess:
               numeric: standardize
               categorical: one_hot

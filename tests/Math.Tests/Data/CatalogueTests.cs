@@ -11,7 +11,8 @@ public sealed class CatalogueTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public void Names_All_AreFound() => Assert.All(Catalogue.Names, name => Assert.True(Catalogue.TryGet(name, out _)));
+    public void EmbeddedSets_All_AreFound() =>
+        Assert.All(Catalogue.EmbeddedSets, set => Assert.True(Catalogue.TryGet(set.Name, out _)));
 
     [Fact]
     public void Find_Digits_HasTheHashOfItsBytes()
@@ -57,15 +58,16 @@ public sealed class CatalogueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mnist", "'mnist' is not built yet")]
     [InlineData("digit", "'digit' is unknown (did you mean 'digits'?)")]
     [InlineData("whatever", "'whatever' is unknown")]
     public void Find_OtherNames_SaysWhatThereIs(string name, string message)
     {
         DataException error = Assert.Throws<DataException>(() => Catalogue.Find(name));
 
-        const string There = "; the catalogue has: breast-cancer, digits, heart; or give the path of a CSV file.";
-        Assert.Equal($"Data set {message}{There}", error.Message);
+        Assert.Equal(
+            $"Data set {message}; the catalogue has: breast-cancer, digits, fashion-mnist, heart, mnist; or give the " +
+            "path of a file.",
+            error.Message);
     }
 
     [Fact]

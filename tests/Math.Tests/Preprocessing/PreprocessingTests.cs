@@ -200,8 +200,8 @@ public sealed class PreprocessingTests : IDisposable
     public void FromJson_FileOfBeforeEncoders_IsReadAsNumbers()
     {
         const string Old = """
-            {"features":["a"],"targets":["y"],"classes":["no","yes"],"columns":[],"numeric":"min_max",
-            "offsets":[1],"scales":[2]}
+            {"features":["a"],"targets":["y"],"classes":["no","yes"],"columns":[],
+             "numeric":"min_max","offsets":[1],"scales":[2]}
             """;
 
         FittedPipeline pipeline = FittedPipeline.FromJson(Old);

@@ -26,13 +26,13 @@ internal static class JobSchema
     private static readonly Section<DataSpec> Data = new(
         new DataSpec(),
         Key<DataSpec>.Needed(
-            "source", "Name of a data set of the catalogue, or path of a file.",
+            "source", "Name of a data set of the catalogue, path of a file, or a generator.",
             new SourceRule(), s => s.Source, (s, v) => s with { Source = v }),
         Key<DataSpec>.Of(
             "format", "Format of the file.",
-            Words("auto", "csv").Later("idx", "npy", "parquet"), s => s.Format, (s, v) => s with { Format = v }),
+            Words("auto", "csv", "idx", "npy").Later("parquet"), s => s.Format, (s, v) => s with { Format = v }),
         Key<DataSpec>.Of(
-            "target", "Target column or columns; null: the catalogue set's own.",
+            "target", "Target column or columns, or the label file of IDX and NPY; null: the catalogue set's own.",
             Columns(one: true, orNull: true), s => s.Target, (s, v) => s with { Target = v }),
         Key<DataSpec>.Of(
             "features", "Which columns are features.",
@@ -55,8 +55,12 @@ internal static class JobSchema
         Key<SplitSpec>.Of(
             "stratify", "Keep the classes' shares in every part.",
             new SwitchRule(), s => s.Stratify, (s, v) => s with { Stratify = v }),
-        Key<SplitSpec>.Later("test_source", "A file with the test part."),
-        Key<SplitSpec>.Later("test_target", "The label file of the test part."),
+        Key<SplitSpec>.Of(
+            "test_source", "A file with the test part; then train and validation sum to 1.",
+            TextRule.Any("a path").OrNothing(), s => s.TestSource, (s, v) => s with { TestSource = v }),
+        Key<SplitSpec>.Of(
+            "test_target", "The label file of the test part.",
+            TextRule.Any("a path").OrNothing(), s => s.TestTarget, (s, v) => s with { TestTarget = v }),
         Key<SplitSpec>.Later("folds", "Folds of a cross-validation."));
 
     private static readonly Section<MissingSpec> Missing = new(
