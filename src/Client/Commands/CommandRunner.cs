@@ -12,7 +12,8 @@ internal static class CommandRunner
 {
     /// <summary>Runs an action; <see cref="ExitCode"/> says what its result means.</summary>
     /// <param name="action">The command; Ctrl-C or SIGTERM cancels its token, a second one ends the process.</param>
-    public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> action)
+    /// <param name="errors">Where the line of an exception goes; null: standard error.</param>
+    public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> action, TextWriter? errors = null)
     {
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
@@ -28,7 +29,7 @@ internal static class CommandRunner
         catch (Exception error)
         {
             (int code, string line) = Describe(error);
-            await Console.Error.WriteLineAsync($"trainer: {line}");
+            await (errors ?? Console.Error).WriteLineAsync($"trainer: {line}");
             return code;
         }
 

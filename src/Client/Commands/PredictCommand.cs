@@ -31,7 +31,11 @@ internal static class PredictCommand
         {
             string input = result.GetRequiredValue(file);
             string? target = result.GetValue(output);
-            RequireWritable(input, target);
+            if (target is not null)
+            {
+                OutputFile.RequireWritable(target, input);
+            }
+
             var trained = TrainedModel.Load(result.GetRequiredValue(model), TrainerHome.Current);
             double limit = trained.Threshold(result.GetValue(threshold));
             Write(trained, input, limit, target, result.InvocationConfiguration.Output, stop);
@@ -74,27 +78,4 @@ internal static class PredictCommand
 
         writer.Flush();
     }
-
-    // What cannot be written is said before anything is computed.
-    private static void RequireWritable(string input, string? target)
-    {
-        if (target is null)
-        {
-            return;
-        }
-
-        string path = Path.GetFullPath(target);
-        string reason = Directory.Exists(path) ? "it is a folder"
-            : path.StartsWith("/dev/", StringComparison.Ordinal) ? "it is a device; leave '-o' out for standard output"
-            : !Directory.Exists(Path.GetDirectoryName(path)) ? "its folder does not exist"
-            : Resolve(path) == Resolve(Path.GetFullPath(input)) ? "it is the input; choose another file"
-            : "";
-        if (reason.Length > 0)
-        {
-            throw new CommandException($"'-o' is '{target}': {reason}.");
-        }
-    }
-
-    private static string Resolve(string path) =>
-        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 }

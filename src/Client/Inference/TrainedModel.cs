@@ -50,18 +50,8 @@ internal sealed record TrainedModel(ModelFile File, float[] Weights)
     /// <exception cref="Data.DataException">The file is not a model.</exception>
     public static TrainedModel Load(string text, TrainerHome home)
     {
-        string path = text;
-        if (!System.IO.File.Exists(text) && !text.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
-        {
-            RunReference run = RunReference.Resolve(text, home);
-            path = run.ModelPath;
-            if (!System.IO.File.Exists(path))
-            {
-                throw new CommandException(
-                    $"run '{run.Id}' has no model: '{path}' does not exist; a run writes it when it ends well.");
-            }
-        }
-
+        bool isFile = System.IO.File.Exists(text) || text.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+        string path = isFile ? text : RunReference.Resolve(text, home).RequireModel();
         ModelFile file = ModelFile.Load(path);
         return new TrainedModel(file, new ParameterLayout(file.Architecture).FromRowMajor(file.Parameters));
     }

@@ -24,6 +24,14 @@ internal sealed record RunReference(string Id, string Folder, RunEntry? Entry)
     /// <summary>How it ended; absent before.</summary>
     public string SummaryPath => Path.Combine(Folder, "summary.json");
 
+    /// <summary>The trained model, which must be there.</summary>
+    /// <returns>Its path.</returns>
+    /// <exception cref="CommandException">The run has none (exit code 2).</exception>
+    public string RequireModel() => File.Exists(ModelPath)
+        ? ModelPath
+        : throw new CommandException(
+            $"run '{Id}' has no model: '{ModelPath}' does not exist; a run writes it when it ends well.");
+
     /// <summary>The run of an entry of the index.</summary>
     public static RunReference Of(RunEntry entry) => new(entry.Id, entry.Folder, entry);
 

@@ -69,13 +69,18 @@ public sealed class CommandLineTests
             "trainer evaluate"
         },
         { "predict digits-0001", "missing argument FILE.", "trainer predict" },
+        { "export digits-0001", "missing flag '--to FORMAT'.", "trainer export" },
+        {
+            "export digits-0001 --to pickle",
+            "'--to' is 'pickle'; it takes safetensors (onnx is not built yet).",
+            "trainer export"
+        },
         { "predict m f -o", "'-o' needs a value: -o OUT.", "trainer predict" },
     };
 
     public static TheoryData<string> NotBuilt =>
     [
-        "pause digits-0001", "resume digits-0001", "export",
-        "export digits-0001 --to onnx", "sweep", "sweep best --help",
+        "pause digits-0001", "resume digits-0001", "sweep", "sweep best --help",
         "data list", "bench --json", "doctor --frobnicate",
     ];
 

@@ -42,6 +42,15 @@ internal sealed class SmallModels : IDisposable
         LossFunction.MeanSquaredError,
         [1, 0, 0, 1, 0.5f, 0]);
 
+    /// <summary>A run folder with a model.</summary>
+    public string Run(string name, ModelFile model)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "job.yaml"), model.Job);
+        model.Save(Path.Combine(folder, "model.safetensors"));
+        return folder;
+    }
+
     public static TrainedModel Load(ModelFile file) =>
         new(file, new ParameterLayout(file.Architecture).FromRowMajor(file.Parameters));
 
