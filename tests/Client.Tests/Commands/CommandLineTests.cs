@@ -76,7 +76,7 @@ public sealed class CommandLineTests
     [
         "pause digits-0001", "resume digits-0001", "export",
         "export digits-0001 --to onnx", "sweep", "sweep best --help",
-        "data list", "bench --json", "doctor --frobnicate",
+        "bench --json", "doctor --frobnicate",
     ];
 
     [Theory]
