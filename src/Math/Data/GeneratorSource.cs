@@ -36,6 +36,17 @@ public sealed partial record GeneratorSource(
         CultureInfo.InvariantCulture,
         $"{{generator: {Generator.ToString().ToLowerInvariant()}, rows: {Rows}, noise: {Noise:R}, seed: {Seed}}}");
 
+    /// <summary>The header and the rows as text; numbers read back as the same binary64.</summary>
+    public IEnumerable<IReadOnlyList<string>> Table()
+    {
+        using var reader = new GeneratedReader(ToSource(), this);
+        yield return reader.Columns;
+        while (reader.Read())
+        {
+            yield return reader.Fields();
+        }
+    }
+
     /// <summary>Reads a description as <see cref="ToString"/> writes it.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out GeneratorSource? source)
     {
