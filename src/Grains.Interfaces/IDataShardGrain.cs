@@ -13,19 +13,26 @@ public interface IDataShardGrain : IGrainWithStringKey
 {
     /// <summary>Loads the rows of the assigned logical shards; the same assignment again changes nothing.</summary>
     /// <param name="assignment">The job, its data and this worker's logical shards.</param>
-    /// <exception cref="Errors.TrainerException">The data cannot be read, or the worker holds other shards of this incarnation.</exception>
+    /// <exception cref="Errors.TrainerException">
+    /// The data cannot be read, or the worker holds other shards of this incarnation.
+    /// </exception>
     [Alias("load"), ResponseTimeout("01:00:00")]
     Task<ShardLoaded> LoadAsync(ShardAssignment assignment);
 
     /// <summary>Runs this worker's part of a range of steps: compute, push, pull, repeat.</summary>
     /// <param name="steps">First step, count and incarnation of the job.</param>
     /// <returns>Sums over the range, never means: means of uneven shards cannot be averaged.</returns>
-    /// <remarks>Not idempotent: the servers ignore pushes of steps that they have applied, so a repeated range has no effect on weights.</remarks>
+    /// <remarks>
+    /// Not idempotent: the servers ignore pushes of steps that they have applied, so a repeated range has no effect
+    /// on weights.
+    /// </remarks>
     /// <exception cref="Errors.StaleIncarnationException">A newer incarnation of the job has taken over.</exception>
     [Alias("run-steps"), ResponseTimeout("01:00:00")]
     Task<StepSums> RunStepsAsync(StepRange steps);
 
-    /// <summary>Evaluates this worker's share of a part: the evaluation shards with the numbers of its logical shards.</summary>
+    /// <summary>
+    /// Evaluates this worker's share of a part: the evaluation shards with the numbers of its logical shards.
+    /// </summary>
     /// <param name="request">The part, and whether to pull the weights first.</param>
     [Alias("evaluate"), ResponseTimeout("01:00:00")]
     Task<ShardEvaluation> EvaluateAsync(EvaluationRequest request);
@@ -61,13 +68,18 @@ public sealed record ShardLoaded([property: Id(0)] string Silo, [property: Id(1)
 
 /// <summary>Consecutive steps of one epoch.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>
-/// <param name="First">First step, counted from 0 since the start of the job; also the version of the weights it needs.</param>
+/// <param name="First">
+/// First step, counted from 0 since the start of the job; also the version of the weights it needs.
+/// </param>
 /// <param name="Count">Steps, at least 1.</param>
 /// <param name="Epoch">Epoch, from 0.</param>
 /// <param name="FirstInEpoch">First step within the epoch, from 0.</param>
 /// <param name="LearningRates">The rate of each step, shape [Count]: computed once, by the job.</param>
-/// <param name="LossSum">Loss sum of the epoch's steps before this range; the sum goes on in ascending order (numerics A7).</param>
+/// <param name="LossSum">
+/// Loss sum of the epoch's steps before this range; the sum goes on in ascending order (numerics A7).
+/// </param>
 /// <param name="TraceParent">W3C traceparent of the epoch's span; null without one.</param>
+/// <param name="WeightSum">Row weights of the epoch's steps before this range; the sum goes on like LossSum.</param>
 [GenerateSerializer, Immutable, Alias("trainer.step-range")]
 public sealed record StepRange(
     [property: Id(0)] int Incarnation,
@@ -77,7 +89,8 @@ public sealed record StepRange(
     [property: Id(4)] int FirstInEpoch,
     [property: Id(5)] Tensor LearningRates,
     [property: Id(6)] double LossSum,
-    [property: Id(7)] string? TraceParent);
+    [property: Id(7)] string? TraceParent,
+    [property: Id(8)] double WeightSum);
 
 /// <summary>What a range of steps gave.</summary>
 /// <param name="Completed">Steps completed; fewer than asked for when a value was NaN or infinite.</param>
@@ -85,13 +98,15 @@ public sealed record StepRange(
 /// <param name="RowCount">Rows of the whole batches of the range.</param>
 /// <param name="ComputeSeconds">Time this worker spent computing gradients.</param>
 /// <param name="NonFinite">Null, or what was NaN or infinite in the step after the completed ones.</param>
+/// <param name="WeightSum">Sum of the row weights of the epoch's steps so far: the divisor of the loss sum.</param>
 [GenerateSerializer, Immutable, Alias("trainer.step-sums")]
 public sealed record StepSums(
     [property: Id(0)] int Completed,
     [property: Id(1)] double LossSum,
     [property: Id(2)] long RowCount,
     [property: Id(3)] double ComputeSeconds,
-    [property: Id(4)] string? NonFinite);
+    [property: Id(4)] string? NonFinite,
+    [property: Id(5)] double WeightSum);
 
 /// <summary>An evaluation to do.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>
@@ -123,4 +138,17 @@ public sealed record ShardSums(
     [property: Id(7)] ImmutableArray<double> AbsoluteErrors,
     [property: Id(8)] Tensor PositiveScores,
     [property: Id(9)] Tensor NegativeScores,
-    [property: Id(10)] ImmutableArray<long> Confusion);
+    [property: Id(10)] ImmutableArray<long> Confusion,
+    [property: Id(11)] ShardProbabilitySums? Probabilities);
+
+/// <summary>
+/// What a softmax adds to the sums of a shard; the fields are those of <see cref="Metrics.ProbabilitySums"/>.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("trainer.shard-probability-sums")]
+public sealed record ShardProbabilitySums(
+    [property: Id(0)] double LogLoss,
+    [property: Id(1)] double SquaredError,
+    [property: Id(2)] ImmutableArray<long> TopCorrect,
+    [property: Id(3)] ImmutableArray<long> BinRows,
+    [property: Id(4)] ImmutableArray<long> BinCorrect,
+    [property: Id(5)] ImmutableArray<double> BinConfidence);

@@ -8,7 +8,9 @@ using Trainer.Wire;
 
 namespace Trainer.Grains;
 
-/// <summary>One partition of a job's parameters: sums gradients in tree order, updates, hands the new weights back.</summary>
+/// <summary>
+/// One partition of a job's parameters: sums gradients in tree order, updates, hands the new weights back.
+/// </summary>
 /// <remarks>Key: <c>{job}/{partition}</c>, partition counted from 0.</remarks>
 [Alias("trainer.parameter-server")]
 public interface IParameterServerGrain : IGrainWithStringKey
@@ -19,7 +21,10 @@ public interface IParameterServerGrain : IGrainWithStringKey
     [Alias("initialize"), ResponseTimeout("00:05:00")]
     Task<string> InitializeAsync(PartitionAssignment assignment);
 
-    /// <summary>Takes a worker's gradients of one step and answers, once the step is complete, with the new weights: one round trip a step.</summary>
+    /// <summary>
+    /// Takes a worker's gradients of one step and answers, once the step is complete, with the new weights: one round
+    /// trip a step.
+    /// </summary>
     /// <param name="push">The worker's tree nodes, possibly none.</param>
     /// <returns>The weights after the step. A push of a step that was applied is answered, not applied.</returns>
     /// <exception cref="Errors.StaleIncarnationException">A newer incarnation of the job has taken over.</exception>
@@ -39,7 +44,9 @@ public interface IParameterServerGrain : IGrainWithStringKey
     [Alias("restore-best")]
     Task RestoreBestAsync();
 
-    /// <summary>Ends the wait of every push with an error, so that no worker hangs when the job fails. Idempotent.</summary>
+    /// <summary>
+    /// Ends the wait of every push with an error, so that no worker hangs when the job fails. Idempotent.
+    /// </summary>
     /// <param name="reason">One line, given to those who wait.</param>
     [Alias("abandon"), AlwaysInterleave]
     Task AbandonAsync(string reason);
@@ -67,7 +74,9 @@ public sealed record PartitionAssignment(
 
 /// <summary>A worker's gradients of one step, this partition's slice of each.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>
-/// <param name="Version">Version of the weights the gradients were computed with; equals the step since the start of the job.</param>
+/// <param name="Version">
+/// Version of the weights the gradients were computed with; equals the step since the start of the job.
+/// </param>
 /// <param name="StepInEpoch">Step within the epoch, from 0: says which logical shards are empty.</param>
 /// <param name="LearningRate">Rate of the step.</param>
 /// <param name="Nodes">Maximal aligned subtrees; empty when none of the worker's shards has a row in this step.</param>
@@ -83,15 +92,17 @@ public sealed record GradientPush(
 /// <param name="Level">Level of the node; 0 is a leaf.</param>
 /// <param name="Index">Index of the node in its level.</param>
 /// <param name="Gradient">Sum over rows, this partition's slice, same layout as the weights.</param>
-/// <param name="Loss">Sum of the losses of the rows, in nats for cross-entropy.</param>
+/// <param name="Loss">Sum of the losses of the rows times their weights, in nats for cross-entropy.</param>
 /// <param name="RowCount">Rows summed.</param>
+/// <param name="WeightSum">Sum of the weights of the rows; without weights as many as there are.</param>
 [GenerateSerializer, Immutable, Alias("trainer.gradient-sum")]
 public sealed record GradientSum(
     [property: Id(0)] int Level,
     [property: Id(1)] int Index,
     [property: Id(2)] Tensor Gradient,
     [property: Id(3)] double Loss,
-    [property: Id(4)] int RowCount)
+    [property: Id(4)] int RowCount,
+    [property: Id(5)] double WeightSum)
 {
     /// <summary>The node of the reduction tree that this sum covers.</summary>
     public TreeNode Node => new(Level, Index);
@@ -100,16 +111,18 @@ public sealed record GradientSum(
 /// <summary>The answer to a push.</summary>
 /// <param name="Version">Version of the weights: one more than the push's, unless a value was NaN or infinite.</param>
 /// <param name="Weights">The partition's weights.</param>
-/// <param name="LossSum">Sum of the losses of the whole batch.</param>
+/// <param name="LossSum">Sum of the losses of the whole batch, times the rows' weights.</param>
 /// <param name="RowCount">Rows of the whole batch.</param>
 /// <param name="NonFinite">Null, or what was NaN or infinite; the weights are then those before the step.</param>
+/// <param name="WeightSum">Sum of the row weights of the whole batch.</param>
 [GenerateSerializer, Immutable, Alias("trainer.step-reply")]
 public sealed record StepReply(
     [property: Id(0)] long Version,
     [property: Id(1)] Tensor Weights,
     [property: Id(2)] double LossSum,
     [property: Id(3)] int RowCount,
-    [property: Id(4)] string? NonFinite);
+    [property: Id(4)] string? NonFinite,
+    [property: Id(5)] double WeightSum);
 
 /// <summary>The weights of a partition.</summary>
 /// <param name="Version">Updates applied so far.</param>

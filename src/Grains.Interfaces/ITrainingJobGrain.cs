@@ -6,7 +6,9 @@ using Trainer.Jobs;
 
 namespace Trainer.Grains;
 
-/// <summary>The record of one run: starts workers and servers, grants steps, evaluates, stops early, writes the run folder.</summary>
+/// <summary>
+/// The record of one run: starts workers and servers, grants steps, evaluates, stops early, writes the run folder.
+/// </summary>
 /// <remarks>Key: the job's id, <c>NAME-NNNN</c>.</remarks>
 [Alias("trainer.training-job")]
 public interface ITrainingJobGrain : IGrainWithStringKey
@@ -17,12 +19,16 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     Task StartAsync(JobSubmission submission);
 
     /// <summary>Waits (at most about two seconds) for something newer than <paramref name="afterSequence"/>.</summary>
-    /// <param name="afterSequence">The <see cref="JobProgress.Sequence"/> last seen; 0 for all from the beginning.</param>
+    /// <param name="afterSequence">
+    /// The <see cref="JobProgress.Sequence"/> last seen; 0 for all from the beginning.
+    /// </param>
     /// <returns>The state now, with the epochs that ended after that sequence number.</returns>
     [Alias("watch"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task<JobProgress> WatchAsync(long afterSequence);
 
-    /// <summary>Stops the job at the next step boundary; its state becomes <see cref="JobState.Cancelled"/>. Idempotent.</summary>
+    /// <summary>
+    /// Stops the job at the next step boundary; its state becomes <see cref="JobState.Cancelled"/>. Idempotent.
+    /// </summary>
     [Alias("cancel"), AlwaysInterleave]
     Task CancelAsync();
 }
@@ -33,7 +39,9 @@ public interface ITrainingJobGrain : IGrainWithStringKey
 /// <param name="DataPlan">The data plan as JSON (<c>DataPlan.ToJson</c>), with registered files.</param>
 /// <param name="RunFolder">Absolute path of the run folder, which exists.</param>
 /// <param name="Baselines">The baselines as a JSON object, for the summary.</param>
-/// <param name="SiloProcesses">Number of silo processes, for the summary; 0 when the silo runs inside the client.</param>
+/// <param name="SiloProcesses">
+/// Number of silo processes, for the summary; 0 when the silo runs inside the client.
+/// </param>
 /// <param name="TraceParent">W3C traceparent of the client's job span; null without one.</param>
 [GenerateSerializer, Immutable, Alias("trainer.job-submission")]
 public sealed record JobSubmission(

@@ -44,8 +44,8 @@ internal sealed partial class DataShardGrain(
             if ((same.FirstShard, same.ShardCount) != (assignment.FirstShard, assignment.ShardCount))
             {
                 throw new TrainerException(
-                    $"Worker '{Name}' holds {same.ShardCount} logical shards from {same.FirstShard}; release it before it takes "
-                    + $"{assignment.ShardCount} from {assignment.FirstShard}.");
+                    $"Worker '{Name}' holds {same.ShardCount} logical shards from {same.FirstShard}; release it before "
+                    + $"it takes {assignment.ShardCount} from {assignment.FirstShard}.");
             }
         }
         else
@@ -67,6 +67,7 @@ internal sealed partial class DataShardGrain(
         activity?.SetTag(TrainerActivity.StepCount, steps.Count);
 
         double lossSum = steps.LossSum;
+        double weightSum = steps.WeightSum;
         long rows = 0;
         var computing = TimeSpan.Zero;
         for (int i = 0; i < steps.Count; i++)
@@ -81,15 +82,16 @@ internal sealed partial class DataShardGrain(
             string? nonFinite = replies.Select(reply => reply.NonFinite).FirstOrDefault(name => name is not null);
             if (nonFinite is not null)
             {
-                return new StepSums(i, lossSum, rows, computing.TotalSeconds, nonFinite);
+                return new StepSums(i, lossSum, rows, computing.TotalSeconds, nonFinite, weightSum);
             }
 
             held.Exchange.Store(replies.Select(reply => reply.Weights), held.Worker.Weights);
             lossSum += replies[0].LossSum;
+            weightSum += replies[0].WeightSum;
             rows += replies[0].RowCount;
         }
 
-        return new StepSums(steps.Count, lossSum, rows, computing.TotalSeconds, null);
+        return new StepSums(steps.Count, lossSum, rows, computing.TotalSeconds, null, weightSum);
     }
 
     /// <inheritdoc/>
@@ -142,10 +144,12 @@ internal sealed partial class DataShardGrain(
             RowsLease lease = await cache.LeaseAsync(data, assignment.DataPlan, new Dictionary<DataPart, int[]?>
             {
                 [DataPart.Train] = ShardRows.Training(plan.Shards, first, count),
-                [DataPart.Validation] = ShardRows.Evaluation(data.Rows(DataPart.Validation), first, count, plan.Shards.Count),
+                [DataPart.Validation] =
+                    ShardRows.Evaluation(data.Rows(DataPart.Validation), first, count, plan.Shards.Count),
             });
             _held?.Dispose();
-            _held = new HeldShards(data, plan, assignment, lease, pool.Team(Threads(plan, count)), Exchange(plan, assignment));
+            _held = new HeldShards(
+                data, plan, assignment, lease, pool.Team(Threads(plan, count)), Exchange(plan, assignment));
         }
         catch (DataException error)
         {
@@ -171,7 +175,8 @@ internal sealed partial class DataShardGrain(
         string job = Name[..Name.LastIndexOf('/')];
         IParameterServerGrain[] servers =
         [
-            .. Enumerable.Range(0, assignment.Partitions).Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
+            .. Enumerable.Range(0, assignment.Partitions)
+                .Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
         ];
         return new GradientExchange(servers, new Models.ParameterLayout(plan.Architecture), assignment.Incarnation);
     }
@@ -206,7 +211,8 @@ internal sealed partial class DataShardGrain(
     }
 
     private StaleIncarnationException Stale(int incarnation) => new(
-        $"Worker '{Name}' belongs to incarnation {_assignment!.Incarnation} of its job; a message of incarnation {incarnation} came.");
+        $"Worker '{Name}' belongs to incarnation {_assignment!.Incarnation} of its job; a message of incarnation "
+        + $"{incarnation} came.");
 
     [LoggerMessage(
         Level = LogLevel.Information,

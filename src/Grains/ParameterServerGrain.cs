@@ -45,7 +45,8 @@ internal sealed partial class ParameterServerGrain(
         if (assignment.Incarnation < _incarnation)
         {
             throw new StaleIncarnationException(
-                $"Partition '{Name}' belongs to incarnation {_incarnation}; incarnation {assignment.Incarnation} is older.");
+                $"Partition '{Name}' belongs to incarnation {_incarnation}; incarnation {assignment.Incarnation} is "
+                + "older.");
         }
 
         if (assignment.Incarnation > _incarnation)
@@ -78,8 +79,9 @@ internal sealed partial class ParameterServerGrain(
         catch (TimeoutException)
         {
             throw new StepTimeoutException(
-                $"Step {push.Version} waited {options.Value.StepTimeout.TotalSeconds:0} s at partition '{Name}' for the gradients of "
-                + $"logical shards {string.Join(", ", steps.Missing(push.StepInEpoch))}; their worker is dead, stopped or too slow.");
+                $"Step {push.Version} waited {options.Value.StepTimeout.TotalSeconds:0} s at partition '{Name}' for "
+                + $"the gradients of logical shards {string.Join(", ", steps.Missing(push.StepInEpoch))}; their worker "
+                + "is dead, stopped or too slow.");
         }
     }
 
@@ -125,7 +127,8 @@ internal sealed partial class ParameterServerGrain(
     private static StepAggregator Create(PartitionAssignment assignment, string name)
     {
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
-        ParameterRange range = new ParameterLayout(plan.Architecture).Partition(assignment.Partition, assignment.Partitions);
+        var layout = new ParameterLayout(plan.Architecture);
+        ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
         var server = new PartitionServer(
             plan.Architecture, range, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
         return new StepAggregator(server, plan.Shards, assignment.Incarnation, name);

@@ -211,7 +211,10 @@ internal sealed partial class TrainingJobGrain(
             .. (crew?.Locations ?? []).Select(location => new GrainLocation(location.Grain, location.Silo)),
         ],
         [],
-        _submission.RunFolder);
+        _submission.RunFolder)
+    {
+        Leader = ProcessIdentity.Current,
+    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} starts with {Workers} workers on {Silos} silos.")]
     private partial void LogStarted(string job, int workers, int silos);

@@ -23,7 +23,8 @@ internal sealed class SiloState(ClusterFolder folder, ClusterFile cluster, strin
     {
         try
         {
-            await foreach (ClusterMembershipSnapshot now in membership.MembershipUpdates.WithCancellation(cancellationToken))
+            IAsyncEnumerable<ClusterMembershipSnapshot> updates = membership.MembershipUpdates;
+            await foreach (ClusterMembershipSnapshot now in updates.WithCancellation(cancellationToken))
             {
                 int[] active =
                 [

@@ -62,7 +62,8 @@ public sealed class ProjectArrowsTests
         // A namespace Trainer.Math would hide System.Math everywhere; a type Trainer would hide the root namespace.
         IEnumerable<Type> types = Assemblies.SelectMany(name => Assembly.Load(name).GetTypes());
 
-        Assert.DoesNotContain(types, type => type.Namespace?.StartsWith("Trainer.Math", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(
+            types, type => type.Namespace?.StartsWith("Trainer.Math", StringComparison.Ordinal) == true);
         Assert.DoesNotContain(types, type => type.Name == "Trainer");
     }
 

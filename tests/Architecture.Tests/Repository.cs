@@ -9,7 +9,7 @@ internal static class Repository
 
     public static IEnumerable<string> SourceFiles(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"));
 
     public static string Relative(string file) => Path.GetRelativePath(Root, file);
 
@@ -22,6 +22,7 @@ internal static class Repository
         }
 
         return folder?.FullName
-            ?? throw new InvalidOperationException($"No Trainer.sln above '{here}'; run the tests where they were built.");
+            ?? throw new InvalidOperationException(
+                $"No Trainer.sln above '{here}'; run the tests where they were built.");
     }
 }

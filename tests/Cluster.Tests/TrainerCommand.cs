@@ -1,5 +1,7 @@
 using System.Diagnostics;
 
+using Trainer.Clusters;
+
 namespace Trainer;
 
 /// <summary>What one run of the <c>trainer</c> executable did.</summary>
@@ -11,6 +13,8 @@ internal sealed record CommandResult(int ExitCode, string Output, string Error)
 /// <summary>Runs the real <c>trainer</c> executable with a home and a working folder of its own.</summary>
 internal sealed class TrainerCommand : IDisposable
 {
+    private readonly List<ProcessIdentity> _started = [];
+
     public TrainerCommand() => Directory.CreateDirectory(Home);
 
     public static string Executable { get; } = Path.GetFullPath(
@@ -44,7 +48,8 @@ internal sealed class TrainerCommand : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Executable, arguments)
+        // Who starts the tests in the background of a script has SIGINT ignored, and programs inherit that.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Executable, .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
@@ -59,6 +64,11 @@ internal sealed class TrainerCommand : IDisposable
 
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{Executable}' did not start.");
         process.StandardInput.Close();
+        if (ProcessIdentity.TryFind(process.Id) is { } identity)
+        {
+            _started.Add(identity);
+        }
+
         return process;
     }
 
@@ -69,5 +79,16 @@ internal sealed class TrainerCommand : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    // A test that failed half-way leaves its processes.
+    public void Dispose()
+    {
+        foreach (ProcessIdentity started in _started.Where(process => process.IsAlive()))
+        {
+            using Process process = Process.GetProcessById(started.Pid);
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
 }

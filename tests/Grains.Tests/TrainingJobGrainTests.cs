@@ -41,6 +41,22 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
     }
 
+    [Theory]
+    [InlineData("dropout", "model.dropout=0.3")]
+    [InlineData("weights", "loss={class_weights: {1: 2, 7: 0.3}, label_smoothing: 0.1}")]
+    public async Task Start_FeatureOfTheModel_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);
+        (JobSpec plain, _) = cluster.Resolve(Digits, "distributed.workers=3");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync(id, job, data), Stop);
+
+        Assert.Equal(JobState.Completed, end.State);
+        ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
+        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.NotEqual(LoopWeights(plain, data, epochs: 2), model.Parameters);
+    }
+
     [Fact]
     public async Task Start_Completed_SummaryCountsEveryRowOnceOverBothSilos()
     {
@@ -50,11 +66,14 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
         JsonElement summary = JsonDocument.Parse(end.Summary!).RootElement;
         JsonElement[] grains = [.. summary.GetProperty("grains").EnumerateArray()];
-        Assert.Equal(cluster.Silos, grains.Select(grain => grain.GetProperty("silo").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            cluster.Silos,
+            grains.Select(grain => grain.GetProperty("silo").GetString()!).Order(StringComparer.Ordinal));
         Assert.Equal(data.Rows(DataPart.Train), grains.Sum(grain => grain.GetProperty("rows").GetInt32()));
-        Assert.Equal(end.Summary, await File.ReadAllTextAsync(Path.Combine(cluster.Folder, "summary", "summary.json"), Stop));
+        string folder = Path.Combine(cluster.Folder, "summary");
+        Assert.Equal(end.Summary, await File.ReadAllTextAsync(Path.Combine(folder, "summary.json"), Stop));
         Assert.True(summary.GetProperty("test").GetProperty("accuracy").GetDouble() > 0.5);
-        Assert.Equal(2, (await File.ReadAllLinesAsync(Path.Combine(cluster.Folder, "summary", "metrics.jsonl"), Stop)).Length);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(Path.Combine(folder, "metrics.jsonl"), Stop)).Length);
     }
 
     [Fact]
@@ -99,7 +118,8 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
         JobProgress end = await TwoSiloCluster.EndAsync(grain, Stop);
         Assert.Equal(JobState.Cancelled, end.State);
-        Assert.Equal(64, JsonDocument.Parse(end.Summary!).RootElement.GetProperty("weights_sha256").GetString()!.Length);
+        JsonElement summary = JsonDocument.Parse(end.Summary!).RootElement;
+        Assert.Equal(64, summary.GetProperty("weights_sha256").GetString()!.Length);
         Assert.True(File.Exists(Path.Combine(cluster.Folder, "cancelled", "model.safetensors")));
     }
 
@@ -142,7 +162,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         JobPlan plan = JobPlan.Create(job, data);
         RowSet rows = data.Load(new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, Stop)[DataPart.Train];
         var loop = new TrainingLoop(
-            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed);
+            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
         for (int epoch = 0; epoch < epochs; epoch++)
         {
             loop.RunEpoch(epoch, plan.LearningRate(0));

@@ -17,7 +17,8 @@ public sealed class TwoSiloCluster : IAsyncLifetime
     public TwoSiloCluster()
     {
         var builder = new InProcessTestClusterBuilder(2);
-        builder.ConfigureSilo((options, silo) => silo.AddTrainerGrains(options.SiloName, computeThreads: 2, Path.Combine(Folder, "jobs")));
+        builder.ConfigureSilo((options, silo) =>
+            silo.AddTrainerGrains(options.SiloName, computeThreads: 2, Path.Combine(Folder, "jobs")));
         _cluster = builder.Build();
     }
 

@@ -9,7 +9,8 @@ namespace Trainer.Cluster;
 /// <summary>The Orleans client of this process.</summary>
 internal static class ClientHost
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    // Silos of a busy host are slow to answer first; a cluster that is gone is known by its files before this counts.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Prepares a client of a cluster.</summary>

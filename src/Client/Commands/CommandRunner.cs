@@ -40,6 +40,9 @@ internal static class CommandRunner
         }
     }
 
+    /// <summary>Tells the user something on standard error, without an effect on the exit code.</summary>
+    public static void Warn(string message) => Console.Error.WriteLine($"trainer: warning: {message}");
+
     private static (int Code, string Line) Describe(Exception error) => error switch
     {
         CommandException own => (own.Code, own.Message),

@@ -34,7 +34,7 @@ internal static class EvaluateCommand
             string file = result.GetRequiredValue(data)!;
             var trained = TrainedModel.Load(name, TrainerHome.Current);
             double limit = trained.Threshold(result.GetValue(threshold));
-            var evaluation = Evaluation.Create(trained, Catalogue.Find(file), limit, stop);
+            var evaluation = Evaluation.Create(trained, Catalogue.FindTest(file) ?? Catalogue.Find(file), limit, stop);
             await result.InvocationConfiguration.Output.WriteLineAsync(
                 result.GetValue(json)
                     ? EvaluationReport.ToJson(evaluation, name, file)

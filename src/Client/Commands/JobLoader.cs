@@ -23,12 +23,27 @@ internal static class JobLoader
     /// <param name="folder">The job file's folder.</param>
     public static JobSpec WithAbsoluteData(JobSpec job, string folder)
     {
-        string source = job.Data.Source;
-        string? file = File.Exists(Path.Combine(folder, source)) ? Path.GetFullPath(source, folder)
-            : File.Exists(source) && !Catalogue.TryGet(source, out _) ? Path.GetFullPath(source)
-            : null;
-        return file is null ? job : job with { Data = job.Data with { Source = file } };
+        string source = Absolute(job.Data.Source, folder);
+        bool isArray = File.Exists(source) && Catalogue.FormatOf(Catalogue.Register(source)) != "csv";
+        return job with
+        {
+            Data = job.Data with
+            {
+                Source = source,
+                Target = isArray ? [.. job.Data.Target.Select(file => Absolute(file, folder))] : job.Data.Target,
+            },
+            Split = job.Split with
+            {
+                TestSource = job.Split.TestSource is { } test ? Absolute(test, folder) : null,
+                TestTarget = job.Split.TestTarget is { } labels ? Absolute(labels, folder) : null,
+            },
+        };
     }
+
+    private static string Absolute(string source, string folder) =>
+        File.Exists(Path.Combine(folder, source)) ? Path.GetFullPath(source, folder)
+        : File.Exists(source) && !Catalogue.TryGet(source, out _) ? Path.GetFullPath(source)
+        : source;
 
     private static Dictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()

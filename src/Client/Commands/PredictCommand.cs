@@ -48,9 +48,10 @@ internal static class PredictCommand
         TrainedModel model, string input, double threshold, string? target, TextWriter console, CancellationToken stop)
     {
         DataSource source = Catalogue.Find(input);
-        using CsvReader reader = model.File.Pipeline.Open(source);
+        using RowReader reader = model.File.Pipeline.Open(source);
         Predictions.RequireNoClash(model, input, reader.Columns);
-        var predictions = new Predictions(model, model.File.Pipeline.Read(source, withTargets: false, stop), threshold);
+        RowSet rows = model.File.Pipeline.Read(source, withTargets: false, stop, CommandRunner.Warn);
+        var predictions = new Predictions(model, rows, threshold);
         if (target is null)
         {
             WriteRows(reader, predictions, console, stop);
@@ -65,7 +66,7 @@ internal static class PredictCommand
         });
     }
 
-    private static void WriteRows(CsvReader reader, Predictions predictions, TextWriter output, CancellationToken stop)
+    private static void WriteRows(RowReader reader, Predictions predictions, TextWriter output, CancellationToken stop)
     {
         var writer = new CsvWriter(output, reader.Separator);
         writer.Write(reader.Columns.Concat(predictions.Columns));

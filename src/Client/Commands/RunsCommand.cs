@@ -1,6 +1,5 @@
 using System.CommandLine;
 
-using Trainer.Cluster;
 using Trainer.Clusters;
 using Trainer.Reporting;
 
@@ -22,9 +21,10 @@ internal static class RunsCommand
         runs.SetAction(result => CommandRunner.RunAsync(async _ =>
         {
             TrainerHome home = TrainerHome.Current;
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
             RunStatus[] found =
             [
-                .. new RunIndex(home).List().Select(entry => RunStatus.Of(entry, home, ClusterHandle.IsRunning)),
+                .. new RunIndex(home).List().Select(entry => RunStatus.Of(entry, home, now)),
             ];
             IEnumerable<string> lines = result.GetValue(json)
                 ? found.Select(RunList.JsonLine)

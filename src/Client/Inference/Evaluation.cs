@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 
 using Trainer.Backends;
+using Trainer.Commands;
 using Trainer.Data;
 using Trainer.Metrics;
 using Trainer.Training;
@@ -13,12 +14,14 @@ namespace Trainer.Inference;
 /// <param name="Metrics">Metrics by name, as in a run's summary.</param>
 /// <param name="Classes">Names of the classes; empty for a regression.</param>
 /// <param name="Confusion">Counts, row-major [actual, predicted]; empty for a regression.</param>
+/// <param name="Calibration">The bins of the calibration; empty for a regression.</param>
 internal sealed record Evaluation(
     long Rows,
     double? Threshold,
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyList<string> Classes,
-    IReadOnlyList<long> Confusion)
+    IReadOnlyList<long> Confusion,
+    IReadOnlyList<CalibrationBin> Calibration)
 {
     /// <summary>Evaluates a model in this process.</summary>
     /// <param name="model">The model.</param>
@@ -27,14 +30,15 @@ internal sealed record Evaluation(
     public static Evaluation Create(
         TrainedModel model, DataSource source, double threshold, CancellationToken cancellationToken)
     {
-        RowSet rows = model.File.Pipeline.Read(source, withTargets: true, cancellationToken);
+        RowSet rows = model.File.Pipeline.Read(source, withTargets: true, cancellationToken, CommandRunner.Warn);
         EvaluationSums sums = Sum(model, rows, cancellationToken);
         return new Evaluation(
             sums.RowCount,
             model.IsBinary ? threshold : null,
             sums.ToMetrics(threshold),
             model.File.Pipeline.ClassNames,
-            model.IsBinary ? BinaryConfusion(sums, TrainedModel.SmallestPositiveLogit(threshold)) : sums.Confusion);
+            sums.ToConfusion(threshold),
+            sums.ToCalibration());
     }
 
     // Shard by shard, as a run does it, so that the same rows give the same bits.
@@ -66,15 +70,4 @@ internal sealed record Evaluation(
         rows.TargetWidth,
         rows.Features[(first * rows.FeatureCount)..(end * rows.FeatureCount)],
         rows.Targets[(first * rows.TargetWidth)..(end * rows.TargetWidth)]);
-
-    private static long[] BinaryConfusion(EvaluationSums sums, double limit)
-    {
-        long falsePositives = sums.NegativeScores.LongCount(logit => logit >= limit);
-        long truePositives = sums.PositiveScores.LongCount(logit => logit >= limit);
-        return
-        [
-            sums.NegativeScores.Length - falsePositives, falsePositives,
-            sums.PositiveScores.Length - truePositives, truePositives,
-        ];
-    }
 }

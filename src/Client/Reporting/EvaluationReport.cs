@@ -1,37 +1,34 @@
-using System.Text;
 using System.Text.Json.Nodes;
 
 using Trainer.Inference;
+using Trainer.Metrics;
 
 namespace Trainer.Reporting;
 
 /// <summary>An evaluation as a person or a program reads it.</summary>
 internal static class EvaluationReport
 {
-    private const int MostClasses = 20;
-    private const int LongestName = 12;
-
-    /// <summary>A line a figure, then the confusion matrix of at most 20 classes.</summary>
+    /// <summary>A line a figure, then the tables of classes, confusion and calibration, 80 columns wide.</summary>
     public static string ToText(Evaluation evaluation)
     {
-        var text = new StringBuilder();
-        Line(text, "rows", Figures.Count(evaluation.Rows));
+        List<(string Name, string Value)> figures = [("rows", Figures.Count(evaluation.Rows))];
         if (evaluation.Threshold is { } threshold)
         {
-            Line(text, "threshold", Figures.Exact(threshold));
+            figures.Add(("threshold", Figures.Exact(threshold)));
         }
 
-        foreach ((string name, double value) in evaluation.Metrics)
+        figures.AddRange(evaluation.Metrics.Select(metric => (metric.Key, Figures.Metric(metric.Value))));
+        int width = figures.Max(figure => figure.Name.Length);
+        IEnumerable<string> lines = figures.Select(figure => $"{figure.Name.PadRight(width)} {figure.Value}");
+        if (evaluation.Classes.Count > 0)
         {
-            Line(text, name, Figures.Metric(value));
+            lines = lines
+                .Concat(["", .. ClassTables.Classes(evaluation)])
+                .Concat(["", .. ClassTables.Confusion(evaluation)])
+                .Concat(["", .. ClassTables.Calibration(evaluation)]);
         }
 
-        if (HasTable(evaluation))
-        {
-            Table(text.Append('\n'), evaluation);
-        }
-
-        return text.ToString().TrimEnd();
+        return string.Join('\n', lines);
     }
 
     /// <summary>One JSON object on one line.</summary>
@@ -51,40 +48,32 @@ internal static class EvaluationReport
             json[name] = value;
         }
 
-        if (HasTable(evaluation))
+        if (evaluation.Classes.Count > 0)
         {
-            int classes = evaluation.Classes.Count;
-            json["classes"] = new JsonArray([.. evaluation.Classes.Select(name => JsonValue.Create(name))]);
-            json["confusion"] = new JsonArray(
-            [
-                .. evaluation.Confusion.Chunk(classes)
-                    .Select(row => new JsonArray([.. row.Select(count => JsonValue.Create(count))])),
-            ]);
+            json["classes"] = Array(evaluation.Classes, name => JsonValue.Create(name));
+            json["per_class"] = Array(ClassMetrics.Of(evaluation.Confusion).Index(), one => new JsonObject
+            {
+                ["class"] = evaluation.Classes[one.Index],
+                ["rows"] = one.Item.Rows,
+                ["precision"] = one.Item.Precision,
+                ["recall"] = one.Item.Recall,
+                ["f1"] = one.Item.F1,
+            });
+            IEnumerable<long[]> rows = evaluation.Confusion.Chunk(evaluation.Classes.Count);
+            json["confusion"] = Array(rows, row => Array(row, count => JsonValue.Create(count)));
+            json["calibration"] = Array(evaluation.Calibration, bin => new JsonObject
+            {
+                ["from"] = bin.From,
+                ["to"] = bin.To,
+                ["rows"] = bin.Rows,
+                ["mean_probability"] = bin.MeanProbability,
+                ["observed_share"] = bin.ObservedShare,
+            });
         }
 
         return json.ToJsonString();
     }
 
-    private static bool HasTable(Evaluation evaluation) => evaluation.Classes.Count is > 0 and <= MostClasses;
-
-    private static void Line(StringBuilder text, string name, string value) =>
-        text.Append($"{name,-10}").Append(value).Append('\n');
-
-    private static void Table(StringBuilder text, Evaluation evaluation)
-    {
-        string[] names = [.. evaluation.Classes.Select(Shorten)];
-        string[] counts = [.. evaluation.Confusion.Select(count => Figures.Count(count))];
-        int lead = names.Max(name => name.Length);
-        int width = names.Concat(counts).Max(cell => cell.Length) + 1;
-        text.Append("confusion (a row: an actual class; a column: what was predicted)\n");
-        text.Append(new string(' ', lead)).AppendJoin("", names.Select(name => name.PadLeft(width))).Append('\n');
-        foreach ((int index, string[] row) in counts.Chunk(names.Length).Index())
-        {
-            text.Append(names[index].PadRight(lead))
-                .AppendJoin("", row.Select(cell => cell.PadLeft(width)))
-                .Append('\n');
-        }
-    }
-
-    private static string Shorten(string name) => name.Length <= LongestName ? name : name[..(LongestName - 3)] + "...";
+    private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> convert) =>
+        new([.. items.Select(convert)]);
 }

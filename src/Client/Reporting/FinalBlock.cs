@@ -1,3 +1,5 @@
+using Trainer.Metrics;
+
 namespace Trainer.Reporting;
 
 /// <summary>What stays on the screen when a run has ended: how, how good next to the baselines, and where.</summary>
@@ -48,19 +50,22 @@ internal static class FinalBlock
     private static List<string[]> Table(SummaryFile summary, string part)
     {
         IReadOnlyList<KeyValuePair<string, double>> own = summary.Metrics(part);
-        string[] names = [.. own.Select(metric => metric.Key)];
+        string[] names = [.. own.Select(metric => metric.Key).Where(MetricNames.IsHeadline)];
         return
         [
             [part, .. names],
-            ["this run", .. own.Select(metric => Figures.Metric(metric.Value))],
+            ["this run", .. Cells(own, names)],
             .. summary.Baselines().Select(baseline => (string[])
             [
                 baseline.Key.Replace('_', ' '),
-                .. names.Select(name => baseline.Value
-                    .Where(metric => metric.Key == name)
-                    .Select(metric => Figures.Metric(metric.Value))
-                    .FirstOrDefault("")),
+                .. Cells(baseline.Value, names),
             ]),
         ];
     }
+
+    private static IEnumerable<string> Cells(IReadOnlyList<KeyValuePair<string, double>> metrics, string[] names) =>
+        names.Select(name => metrics
+            .Where(metric => metric.Key == name)
+            .Select(metric => Figures.Metric(metric.Value))
+            .FirstOrDefault(""));
 }

@@ -103,7 +103,7 @@ internal sealed record PlanReport
             Output = network.OutputUnit,
             Loss = LossName(network.Loss),
             Parameters = layout.ParameterCount,
-            Optimizer = plan.Job.Optimizer is SgdSpec ? "sgd" : "adam",
+            Optimizer = JobFile.NameOf(plan.Job.Optimizer),
             LearningRate = plan.Job.Optimizer.LearningRate,
             BatchSize = plan.Shards.BatchSize,
             Epochs = plan.Job.Training.Epochs,

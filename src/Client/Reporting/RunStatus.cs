@@ -9,17 +9,20 @@ namespace Trainer.Reporting;
 /// <param name="Summary">How it ended; null before.</param>
 internal sealed record RunStatus(RunEntry Entry, string State, int? Epochs, SummaryFile? Summary)
 {
-    /// <summary>It left no summary, and the cluster that ran it is gone.</summary>
-    public const string Lost = "lost";
+    /// <summary>It left no summary, and the silo that led it is gone.</summary>
+    public const string Lost = JobStateFile.Lost;
 
     /// <summary>Its folder is gone.</summary>
     public const string Missing = "missing";
 
+    // From the claim of an id to the first state file: silos start, rows are loaded.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+
     /// <summary>Finds out what became of a run, from files alone.</summary>
     /// <param name="entry">The run.</param>
     /// <param name="home">This user's home.</param>
-    /// <param name="isRunning">Whether a cluster of a name is running.</param>
-    public static RunStatus Of(RunEntry entry, TrainerHome home, Func<string, bool> isRunning)
+    /// <param name="now">The time.</param>
+    public static RunStatus Of(RunEntry entry, TrainerHome home, DateTimeOffset now)
     {
         if (!Directory.Exists(entry.Folder))
         {
@@ -32,7 +35,7 @@ internal sealed record RunStatus(RunEntry Entry, string State, int? Epochs, Summ
             return new RunStatus(entry, summary.Status, summary.Epochs, summary);
         }
 
-        if (entry.Cluster is { } cluster && isRunning(cluster)
+        if (entry.Cluster is { } cluster
             && JobStateFile.TryRead(Path.Combine(home.Jobs(cluster), $"{entry.Id}.json")) is { } job)
         {
             // The summary is written before the state file says that the job has ended.
@@ -41,6 +44,7 @@ internal sealed record RunStatus(RunEntry Entry, string State, int? Epochs, Summ
                 : new RunStatus(entry, late.Status, late.Epochs, late);
         }
 
-        return new RunStatus(entry, Lost, Epochs: null, Summary: null);
+        string state = now - entry.Started < LongestStart ? "starting" : Lost;
+        return new RunStatus(entry, state, Epochs: null, Summary: null);
     }
 }

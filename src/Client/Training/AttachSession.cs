@@ -66,10 +66,16 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
                 $"run '{run.Id}' left no summary, and no cluster is known to run it: it was lost.");
         }
 
-        return ClusterHandle.IsRunning(cluster)
-            ? await ClusterHandle.ConnectAsync(cluster, stop)
-            : throw new ClusterUnreachableException(
-                $"run '{run.Id}' was lost: its cluster '{cluster}' is no longer running and it left no summary.");
+        if (ClusterHandle.IsRunning(cluster))
+        {
+            return await ClusterHandle.ConnectAsync(cluster, stop);
+        }
+
+        // A silo inside a client has no gateway, but its job's state file shows that it lives.
+        throw new ClusterUnreachableException(
+            RunStatus.Of(run.Entry, TrainerHome.Current, time.GetUtcNow()).State is "running"
+                ? $"run '{run.Id}' runs inside the command that started it; only that one shows and cancels it."
+                : $"run '{run.Id}' was lost: its cluster '{cluster}' is no longer running and it left no summary.");
     }
 
     private JobWatcher Watcher(ClusterHandle cluster) => new(

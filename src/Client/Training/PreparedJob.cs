@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 using Trainer.Commands;
 using Trainer.Data;
 using Trainer.Jobs;
+using Trainer.Metrics;
 using Trainer.Models;
 
 namespace Trainer.Training;
@@ -28,12 +30,8 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
     /// <summary>What the job will report, as <c>part.metric</c>.</summary>
     public IReadOnlyList<string> ReportedMetrics()
     {
-        string[] names = Plan.Architecture.OutputUnit switch
-        {
-            OutputUnit.Linear => ["loss", "mae", "mse", "r2"],
-            OutputUnit.Sigmoid => ["loss", "accuracy", "auc"],
-            _ => ["loss", "accuracy"],
-        };
+        ImmutableArray<string> names =
+            MetricNames.Of(Plan.Architecture.OutputUnit, Plan.Architecture.Outputs);
         return
         [
             .. Enum.GetValues<DataPart>()

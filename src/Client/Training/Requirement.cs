@@ -2,6 +2,7 @@ using System.Globalization;
 
 using Trainer.Commands;
 using Trainer.Data;
+using Trainer.Metrics;
 using Trainer.Reporting;
 
 namespace Trainer.Training;
@@ -12,8 +13,7 @@ namespace Trainer.Training;
 /// <param name="Value">The bound; itself is good enough.</param>
 internal sealed record Requirement(string Part, string Metric, double Value)
 {
-    // What shrinks when a model gets better; everything else grows.
-    private bool IsUpperBound => Metric is "loss" or "mae" or "mse";
+    private bool IsUpperBound => !MetricNames.Grows(Metric);
 
     private string Name => $"{Part}.{Metric}";
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Trainer.Clusters;
 
 /// <summary>
-/// The live state of a job as a file, <c>clusters/NAME/jobs/ID.json</c>: written by the job grain (whole, by rename, at most every 200 ms),
+/// The live state of a job as a file, <c>clusters/NAME/jobs/ID.json</c>: written by the job grain (whole, by rename,
+/// at most every 200 ms),
 /// read by <c>trainer status</c>, which so answers while silos are dead.
 /// </summary>
 /// <param name="Id">Job id.</param>
@@ -22,12 +23,21 @@ public sealed record JobStateFile(
     IReadOnlyList<GrainLocation> Grains, IReadOnlyList<string> Stragglers, string Folder)
 {
     /// <summary>How the files of a cluster are written: snake_case keys.</summary>
-    public static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    public static JsonSerializerOptions Json { get; } =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>State of a job whose leading silo ended before the job did.</summary>
+    public const string Lost = "lost";
+
+    /// <summary>The process of the silo that leads the job; null: unknown.</summary>
+    public ProcessIdentity? Leader { get; init; }
 
     /// <summary>Whether the job has not ended.</summary>
     public bool IsUnfinished => State is "starting" or "running";
 
-    /// <summary>Writes <c>FOLDER/ID.json</c>, whole, by rename. Not synchronised to disk: it describes living processes.</summary>
+    /// <summary>
+    /// Writes <c>FOLDER/ID.json</c>, whole, by rename. Not synchronised to disk: it describes living processes.
+    /// </summary>
     /// <param name="folder">Folder of the live job states.</param>
     public void Write(string folder)
     {
@@ -35,13 +45,18 @@ public sealed record JobStateFile(
         WholeFile.Write(Path.Combine(folder, Id + ".json"), JsonSerializer.SerializeToUtf8Bytes(this, Json));
     }
 
-    /// <summary>Reads a file; null when it is gone or no such file.</summary>
+    /// <summary>
+    /// Reads a file; null when it is gone or no such file. The state is <see cref="Lost"/> where the job had not ended
+    /// and its leader has.
+    /// </summary>
     /// <param name="path">Path of the file.</param>
     public static JobStateFile? TryRead(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<JobStateFile>(File.ReadAllText(path), Json);
+            JobStateFile? job = JsonSerializer.Deserialize<JobStateFile>(File.ReadAllText(path), Json);
+            bool isLost = job is { IsUnfinished: true, Leader: { } leader } && !leader.IsAlive();
+            return isLost ? job! with { State = Lost } : job;
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {
@@ -55,7 +70,9 @@ public sealed record JobStateFile(
 /// <param name="Silo">Name of the silo.</param>
 public sealed record GrainLocation(string Grain, string Silo);
 
-/// <summary>An entry of the index of runs, <c>runs/ID.json</c>: created exclusively, which makes the id unique.</summary>
+/// <summary>
+/// An entry of the index of runs, <c>runs/ID.json</c>: created exclusively, which makes the id unique.
+/// </summary>
 /// <param name="Id">Run id, <c>NAME-NNNN</c>.</param>
 /// <param name="Folder">Absolute path of the run folder.</param>
 /// <param name="Cluster">Name of the cluster it runs on; null until it has one.</param>

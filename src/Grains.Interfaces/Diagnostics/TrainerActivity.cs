@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Trainer.Diagnostics;
 
-/// <summary>The activity source and every span name and tag of the project. One span a range of steps, never one a message.</summary>
+/// <summary>
+/// The activity source and every span name and tag of the project. One span a range of steps, never one a message.
+/// </summary>
 public static class TrainerActivity
 {
     /// <summary>Name of the source.</summary>

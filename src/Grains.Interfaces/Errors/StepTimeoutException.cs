@@ -1,6 +1,8 @@
 namespace Trainer.Errors;
 
-/// <summary>A step that did not get all its gradients in time; the message names the workers that are missing.</summary>
+/// <summary>
+/// A step that did not get all its gradients in time; the message names the workers that are missing.
+/// </summary>
 [GenerateSerializer, Alias("trainer.step-timeout-exception")]
 public sealed class StepTimeoutException : TrainerException
 {

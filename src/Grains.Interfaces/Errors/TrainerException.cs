@@ -1,6 +1,8 @@
 namespace Trainer.Errors;
 
-/// <summary>An error that a user can act on; its message is one line: what, its value, what is allowed, what to do.</summary>
+/// <summary>
+/// An error that a user can act on; its message is one line: what, its value, what is allowed, what to do.
+/// </summary>
 [GenerateSerializer, Alias("trainer.exception")]
 public class TrainerException : Exception
 {

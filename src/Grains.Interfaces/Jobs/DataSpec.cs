@@ -6,13 +6,15 @@ namespace Trainer.Jobs;
 [GenerateSerializer, Immutable, Alias("trainer.data-spec")]
 public sealed record DataSpec
 {
-    /// <summary>Catalogue name or path (the client makes it absolute when it resolves the job).</summary>
+    /// <summary>
+    /// Catalogue name, description of a generator, or path (the client makes it absolute when it resolves the job).
+    /// </summary>
     [Id(0)] public string Source { get; init; } = "";
 
-    /// <summary><c>auto</c> or <c>csv</c>.</summary>
+    /// <summary><c>auto</c>, <c>csv</c>, <c>idx</c> or <c>npy</c>.</summary>
     [Id(1)] public string Format { get; init; } = "auto";
 
-    /// <summary>Target columns; empty: the catalogue set's own.</summary>
+    /// <summary>Target columns, or the label file of IDX and NPY; empty: the catalogue set's own.</summary>
     [Id(2)] public ImmutableArray<string> Target { get; init; } = [];
 
     /// <summary>Which columns are features.</summary>
@@ -37,6 +39,8 @@ public sealed record FeaturesSpec
 [GenerateSerializer, Immutable, Alias("trainer.split-spec")]
 public sealed record SplitSpec
 {
+    private const double OwnTestTrain = 0.9;
+
     /// <summary>Fraction of the training part.</summary>
     [Id(0)] public double Train { get; init; } = 0.7;
 
@@ -48,6 +52,25 @@ public sealed record SplitSpec
 
     /// <summary>Keep the classes' shares in every part.</summary>
     [Id(3)] public bool Stratify { get; init; } = true;
+
+    /// <summary>A file or set with the test part; null: a fraction of the rows.</summary>
+    [Id(4)] public string? TestSource { get; init; }
+
+    /// <summary>The label file of <see cref="TestSource"/>, where it has one; null: none.</summary>
+    [Id(5)] public string? TestTarget { get; init; }
+
+    /// <summary>
+    /// The fractions where the test part is a file of its own: those of training and validation, which sum to 1; by
+    /// default 0.9 and 0.1.
+    /// </summary>
+    public SplitSpec WithoutTestFraction()
+    {
+        var defaults = new SplitSpec();
+        bool untouched = (Train, Validation, Test) == (defaults.Train, defaults.Validation, defaults.Test);
+        return untouched
+            ? this with { Train = OwnTestTrain, Validation = 1 - OwnTestTrain, Test = 0 }
+            : this with { Test = Test == defaults.Test ? 0 : Test };
+    }
 }
 
 /// <summary>Section <c>preprocess</c>.</summary>

@@ -61,6 +61,9 @@ public static class JobFile
         return Bind(ReadMap(text, name));
     }
 
+    /// <summary>The name that an optimizer has in a job file.</summary>
+    public static string NameOf(OptimizerSpec optimizer) => OptimizerSchema.Optimizer.NameOf(optimizer);
+
     /// <summary>What a job file may hold, as JSON Schema (draft 2020-12): for editors and other tools.</summary>
     public static string JsonSchema()
     {

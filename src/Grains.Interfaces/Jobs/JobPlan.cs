@@ -5,8 +5,10 @@ using Trainer.Errors;
 using Trainer.Jobs.Documents;
 using Trainer.Jobs.Schema;
 using Trainer.Losses;
+using Trainer.Metrics;
 using Trainer.Models;
 using Trainer.Optimizers;
+using Trainer.Preprocessing;
 
 namespace Trainer.Jobs;
 
@@ -20,16 +22,26 @@ public sealed class JobPlan
     private const int RowsOfAnAutomaticShard = 16;
     private const string ValidationPrefix = "validation.";
 
-    private readonly float _learningRate;
+    private readonly LearningRateSchedule _schedule;
 
-    private JobPlan(JobSpec job, MlpArchitecture architecture, LogicalShards shards, IReadOnlyList<string> warnings)
+    private JobPlan(
+        JobSpec job,
+        MlpArchitecture architecture,
+        TrainingObjective objective,
+        LogicalShards shards,
+        IReadOnlyList<string> warnings)
     {
-        (Job, Architecture, Shards, Warnings) = (job, architecture, shards, warnings);
+        (Job, Architecture, Objective, Shards, Warnings) = (job, architecture, objective, shards, warnings);
         Initialization = job.Model.Init ?? AutomaticInitialization(job.Model.Activation);
         Optimizer = SettingsOf(job.Optimizer);
         long steps = (long)job.Training.Epochs * shards.StepsPerEpoch;
         TotalSteps = Math.Min(steps, job.Training.MaxSteps ?? steps);
-        _learningRate = (float)job.Optimizer.LearningRate;
+        _schedule = new LearningRateSchedule(
+            job.Optimizer.LearningRate,
+            job.Schedule.WarmupSteps,
+            shards.StepsPerEpoch,
+            TotalSteps,
+            CurveOf(job.Schedule));
     }
 
     /// <summary>
@@ -46,6 +58,9 @@ public sealed class JobPlan
 
     /// <summary>The optimizer.</summary>
     public OptimizerSettings Optimizer { get; }
+
+    /// <summary>What training minimises beyond the loss.</summary>
+    public TrainingObjective Objective { get; }
 
     /// <summary>The logical shards.</summary>
     public LogicalShards Shards { get; }
@@ -69,14 +84,21 @@ public sealed class JobPlan
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(data);
-        var warnings = new List<string>();
+        List<string> warnings = [.. data.Warnings];
         int rows = data.Rows(DataPart.Train);
+        if (job.Model.Dropout > 0 && job.Model.Hidden.IsEmpty)
+        {
+            warnings.Add("'model.dropout' has no effect, as there is no hidden layer ('model.hidden').");
+        }
+
         int batchSize = BatchSizeOf(job.Training, rows, warnings);
         int shards = ShardsOf(job.Distributed.LogicalShards, job.Training.BatchSize, batchSize);
         MlpArchitecture architecture = ArchitectureOf(job, data);
+        TrainingObjective objective = ObjectivePlan.Create(job, data, architecture.Loss);
         JobSpec resolved = job with
         {
-            Data = job.Data with { Source = data.Request.Source.Path ?? data.Request.Source.Name },
+            Data = JobData.Resolved(job.Data, data.Request),
+            Split = JobData.Resolved(job.Split, data.Request),
             Model = job.Model with
             {
                 Output = architecture.OutputUnit,
@@ -88,7 +110,7 @@ public sealed class JobPlan
             EarlyStopping = EarlyStoppingOf(job.EarlyStopping, data, warnings),
         };
         var sampling = new LogicalShards(rows, batchSize, shards, checked((ulong)job.Seed), job.Training.Shuffle);
-        return new JobPlan(resolved, architecture, sampling, warnings);
+        return new JobPlan(resolved, architecture, objective, sampling, warnings);
     }
 
     /// <summary>
@@ -104,22 +126,29 @@ public sealed class JobPlan
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(folder);
-        string source = job.Data.Source;
-        bool inCurrentFolder =
-            !File.Exists(Path.Combine(folder, source)) && File.Exists(source) && !Catalogue.TryGet(source, out _);
+        JobData files = JobData.Find(job, folder);
+        SplitSpec split = files.Test is null ? job.Split : job.Split.WithoutTestFraction();
         return new DataRequest(
-            Catalogue.Find(source, inCurrentFolder ? null : folder),
-            job.Data.Target,
+            files.Source,
+            files.Source.Labels is null ? job.Data.Target : [],
             job.Data.Features.Include,
             job.Data.Features.Exclude,
             job.Data.Columns,
-            job.Split.Train,
-            job.Split.Validation,
-            job.Split.Test,
-            job.Split.Stratify,
+            split.Train,
+            split.Validation,
+            split.Test,
+            split.Stratify,
             job.Preprocess.Numeric,
             job.Model.Output,
-            checked((ulong)job.Seed));
+            checked((ulong)job.Seed))
+        {
+            TestSource = files.Test,
+            Categorical =
+                job.Preprocess.Categorical == "ordinal" ? CategoricalEncoding.Ordinal : CategoricalEncoding.OneHot,
+            MissingIndicator = job.Preprocess.Missing.Indicator,
+            Degree = job.Preprocess.Polynomial.Degree,
+            Interactions = job.Preprocess.Polynomial.Interactions,
+        };
     }
 
     /// <summary>The learning rate of a step.</summary>
@@ -127,7 +156,7 @@ public sealed class JobPlan
     public float LearningRate(long step)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
-        return _learningRate;
+        return _schedule.Rate(step);
     }
 
     /// <summary>Shard grains on a cluster of <paramref name="silos"/> silos.</summary>
@@ -185,16 +214,9 @@ public sealed class JobPlan
                 + "or to auto.");
         }
 
-        LossFunction fitting = LossOf(data.OutputUnit);
-        if (job.Loss is { } loss && loss.Name != fitting)
-        {
-            throw new ConfigurationException(
-                $"'loss' is {ValueNames.Losses.NameOf(loss.Name)}, which does not fit the output unit "
-                + $"{Name(data.OutputUnit)}; set it to {ValueNames.Losses.NameOf(fitting)} or auto.");
-        }
-
+        LossFunction loss = ObjectivePlan.LossOf(job.Loss, data.OutputUnit);
         var architecture = new MlpArchitecture(
-            data.Inputs, job.Model.Hidden, job.Model.Activation, data.Outputs, data.OutputUnit, fitting);
+            data.Inputs, job.Model.Hidden, job.Model.Activation, data.Outputs, data.OutputUnit, loss);
         try
         {
             _ = new ParameterLayout(architecture);
@@ -222,7 +244,10 @@ public sealed class JobPlan
             return null;
         }
 
-        string[] metrics = [.. MetricsOf(data.OutputUnit).Select(metric => $"{ValidationPrefix}{metric}")];
+        string[] metrics =
+        [
+            .. MetricNames.Of(data.OutputUnit, data.Outputs).Select(metric => $"{ValidationPrefix}{metric}"),
+        ];
         return metrics.Contains(stopping.Metric)
             ? stopping
             : throw new ConfigurationException(
@@ -232,27 +257,35 @@ public sealed class JobPlan
 
     private static string Name(OutputUnit unit) => ValueNames.OutputUnits.NameOf(unit);
 
-    private static string[] MetricsOf(OutputUnit unit) => unit switch
-    {
-        OutputUnit.Linear => ["loss", "mae", "mse", "r2"],
-        OutputUnit.Sigmoid => ["loss", "accuracy", "auc"],
-        _ => ["loss", "accuracy"],
-    };
-
-    private static LossFunction LossOf(OutputUnit unit) => unit switch
-    {
-        OutputUnit.Linear => LossFunction.MeanSquaredError,
-        OutputUnit.Sigmoid => LossFunction.BinaryCrossEntropy,
-        _ => LossFunction.CrossEntropy,
-    };
-
     private static WeightInitialization AutomaticInitialization(Activation activation) =>
-        activation == Activation.Relu ? WeightInitialization.He : WeightInitialization.Xavier;
+        activation switch
+        {
+            Activation.Identity or Activation.Sigmoid or Activation.Tanh => WeightInitialization.Xavier,
+            Activation.Selu => WeightInitialization.Lecun,
+            _ => WeightInitialization.He,
+        };
+
+    private static RateCurve CurveOf(ScheduleSpec schedule) => schedule switch
+    {
+        StepScheduleSpec step => new StepCurve(step.Every, step.Factor),
+        ExponentialScheduleSpec exponential => new StepCurve(1, exponential.Rate),
+        CosineScheduleSpec cosine => new CosineCurve(cosine.Minimum),
+        _ => new ConstantCurve(),
+    };
 
     private static OptimizerSettings SettingsOf(OptimizerSpec optimizer) => optimizer switch
     {
-        SgdSpec sgd => new SgdSettings(sgd.Momentum, sgd.WeightDecay),
-        AdamSpec adam => new AdamSettings(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay),
+        SgdSpec sgd => new SgdSettings(sgd.Momentum, sgd.WeightDecay, sgd.Nesterov),
+        AdamSpec { AmsGrad: true } adam => Family(adam, AdamVariant.AmsGrad),
+        AdamSpec adam => Family(adam, AdamVariant.Adam),
+        AdamWSpec adam => Family(adam, AdamVariant.AdamW),
+        NAdamSpec adam => Family(adam, AdamVariant.NAdam),
+        RmsPropSpec rms => new RmsPropSettings(rms.Alpha, rms.Epsilon, rms.WeightDecay),
+        AdagradSpec grad => new AdagradSettings(grad.Epsilon, grad.WeightDecay),
+        AdadeltaSpec delta => new AdadeltaSettings(delta.Rho, delta.Epsilon, delta.WeightDecay),
         _ => throw new ArgumentException($"No settings for {optimizer.GetType().Name}.", nameof(optimizer)),
     };
+
+    private static AdamSettings Family(AdamFamilySpec adam, AdamVariant variant) =>
+        new(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, variant);
 }

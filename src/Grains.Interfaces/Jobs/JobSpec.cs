@@ -40,7 +40,7 @@ public sealed record JobSpec
     [Id(8)] public OptimizerSpec Optimizer { get; init; } = new AdamSpec();
 
     /// <summary>The learning rate's schedule.</summary>
-    [Id(9)] public ScheduleSpec Schedule { get; init; } = new();
+    [Id(9)] public ScheduleSpec Schedule { get; init; } = new ConstantScheduleSpec();
 
     /// <summary>Epochs, batch size, order.</summary>
     [Id(10)] public TrainingSpec Training { get; init; } = new();

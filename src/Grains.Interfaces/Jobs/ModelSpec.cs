@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 
-using Trainer.Losses;
 using Trainer.Models;
 
 namespace Trainer.Jobs;
@@ -18,7 +17,7 @@ public sealed record ModelSpec
     /// <summary>Output unit; null: from the target (<c>auto</c>).</summary>
     [Id(2)] public OutputUnit? Output { get; init; }
 
-    /// <summary>Initialisation; null: follows the activation (<c>auto</c>): he for relu, else xavier.</summary>
+    /// <summary>Initialisation; null: follows the activation (<c>auto</c>).</summary>
     [Id(3)] public WeightInitialization? Init { get; init; }
 
     /// <summary>Share of hidden activations that training drops.</summary>
@@ -29,12 +28,4 @@ public sealed record ModelSpec
 
     /// <summary>A safetensors file to start from; null: none.</summary>
     [Id(6)] public string? InitialWeights { get; init; }
-}
-
-/// <summary>Section <c>loss</c>.</summary>
-[GenerateSerializer, Immutable, Alias("trainer.loss-spec")]
-public sealed record LossSpec
-{
-    /// <summary>The loss.</summary>
-    [Id(0)] public LossFunction Name { get; init; }
 }

@@ -19,14 +19,6 @@ public sealed record TrainingSpec
     [Id(3)] public bool Shuffle { get; init; } = true;
 }
 
-/// <summary>Section <c>schedule</c>.</summary>
-[GenerateSerializer, Immutable, Alias("trainer.schedule-spec")]
-public sealed record ScheduleSpec
-{
-    /// <summary><c>constant</c>.</summary>
-    [Id(0)] public string Name { get; init; } = "constant";
-}
-
 /// <summary>Section <c>distributed</c>.</summary>
 [GenerateSerializer, Immutable, Alias("trainer.distributed-spec")]
 public sealed record DistributedSpec

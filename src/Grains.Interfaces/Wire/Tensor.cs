@@ -1,6 +1,9 @@
 namespace Trainer.Wire;
 
-/// <summary>A flat vector of float32 on the wire: one copy a hop, no header an element. Given away once sent: never write to it again.</summary>
+/// <summary>
+/// A flat vector of float32 on the wire: one copy a hop, no header an element. Given away once sent: never write to
+/// it again.
+/// </summary>
 [Immutable]
 public sealed class Tensor
 {

@@ -8,7 +8,10 @@ using Orleans.Serialization.WireProtocol;
 
 namespace Trainer.Wire;
 
-/// <summary>Writes a tensor as its length and its little-endian bytes in one span; Orleans' array codec has a header an element.</summary>
+/// <summary>
+/// Writes a tensor as its length and its little-endian bytes in one span; Orleans' array codec has a header an
+/// element.
+/// </summary>
 [RegisterSerializer]
 internal sealed class TensorCodec : IFieldCodec<Tensor>
 {
@@ -44,7 +47,8 @@ internal sealed class TensorCodec : IFieldCodec<Tensor>
         if (length % sizeof(float) != 0 || length > Tensor.MaxBytes)
         {
             throw new InvalidDataException(
-                $"A tensor of {length} bytes came in; allowed are multiples of {sizeof(float)} up to {Tensor.MaxBytes}.");
+                $"A tensor of {length} bytes came in; allowed are multiples of {sizeof(float)} up to "
+                + $"{Tensor.MaxBytes}.");
         }
 
         var values = new float[length / sizeof(float)];

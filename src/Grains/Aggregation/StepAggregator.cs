@@ -6,9 +6,12 @@ using Trainer.Wire;
 
 namespace Trainer.Grains;
 
-/// <summary>The synchronous step of one partition: collects pushes, updates once the tree is whole, answers all who wait.</summary>
+/// <summary>
+/// The synchronous step of one partition: collects pushes, updates once the tree is whole, answers all who wait.
+/// </summary>
 /// <remarks>
-/// No Orleans, no clock; safe to call from any thread, so that large partitions are summed on the compute pool. A push is keyed by incarnation, version and tree node; a repeated node is
+/// No Orleans, no clock; safe to call from any thread, so that large partitions are summed on the compute pool. A
+/// push is keyed by incarnation, version and tree node; a repeated node is
 /// ignored, a push of the step applied last is answered with the weights it led to.
 /// </remarks>
 internal sealed class StepAggregator(PartitionServer server, LogicalShards shards, int incarnation, string name)
@@ -26,7 +29,9 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
     /// <param name="push">The push.</param>
     /// <returns>Completes when the step is complete.</returns>
     /// <exception cref="StaleIncarnationException">The push is of another incarnation.</exception>
-    /// <exception cref="TrainerException">The push is of a step that is neither the next nor the last applied.</exception>
+    /// <exception cref="TrainerException">
+    /// The push is of a step that is neither the next nor the last applied.
+    /// </exception>
     public Task<StepReply> PushAsync(GradientPush push)
     {
         lock (_gate)
@@ -66,7 +71,8 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
         if (push.Incarnation != incarnation)
         {
             throw new StaleIncarnationException(
-                $"Partition '{name}' belongs to incarnation {incarnation} of its job; a push of incarnation {push.Incarnation} came.");
+                $"Partition '{name}' belongs to incarnation {incarnation} of its job; a push of incarnation "
+                + $"{push.Incarnation} came.");
         }
 
         if (_abandoned is not null)
@@ -82,8 +88,8 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
         if (push.Version != server.Version)
         {
             throw new TrainerException(
-                $"Partition '{name}' is at version {server.Version}; a push for version {push.Version} came. Allowed are "
-                + "this version and the one before.");
+                $"Partition '{name}' is at version {server.Version}; a push for version {push.Version} came. "
+                + "Allowed are this version and the one before.");
         }
 
         Task<StepReply> reply = _waiting.Task;
@@ -92,14 +98,21 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
         {
             _received.Add(node.Node);
             complete |= server.Add(
-                push.Version, push.StepInEpoch, new GradientNode(node.Node, node.Gradient.Values, node.Loss, node.RowCount));
+                push.Version,
+                push.StepInEpoch,
+                new GradientNode(node.Node, node.Gradient.Values, node.Loss, node.RowCount, node.WeightSum));
         }
 
         if (complete)
         {
             StepOutcome outcome = server.Update(push.LearningRate);
             _last = new StepReply(
-                server.Version, new Tensor(server.Weights), outcome.LossSum, outcome.RowCount, outcome.NonFinite);
+                server.Version,
+                new Tensor(server.Weights),
+                outcome.LossSum,
+                outcome.RowCount,
+                outcome.NonFinite,
+                outcome.WeightSum);
             _received.Clear();
             TaskCompletionSource<StepReply> answered = _waiting;
             _waiting = NewWaiting();
@@ -115,7 +128,10 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
 
         // Nobody may be waiting when it is abandoned; an unobserved exception is no news then.
         _ = source.Task.ContinueWith(
-            task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            task => _ = task.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
         return source;
     }
 }

@@ -22,7 +22,8 @@ public sealed class ComputeOptions
     public TimeSpan StepTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Floating-point operations of a worker's step below which one thread is faster than handing tiles to others. Default: 4 million, some
+    /// Floating-point operations of a worker's step below which one thread is faster than handing tiles to others.
+    /// Default: 4 million, some
     /// 50 us of arithmetic, ten times the hand-off.
     /// </summary>
     [Range(0, long.MaxValue)]

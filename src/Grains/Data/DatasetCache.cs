@@ -9,7 +9,10 @@ using RowSet = Trainer.Data.RowSet;
 
 namespace Trainer.Datasets;
 
-/// <summary>The rows that this silo's grains hold: equal requests share them by reference, and they go when the last lease ends.</summary>
+/// <summary>
+/// The rows that this silo's grains hold: equal requests share them by reference, and they go when the last lease
+/// ends.
+/// </summary>
 internal sealed class DatasetCache(ComputePool pool)
 {
     private readonly Lock _gate = new();

@@ -30,7 +30,8 @@ internal sealed class HeldShards : IDisposable
         RowSet rows = lease.Rows[DataPart.Train];
         TrainingRows = rows.Count;
         IEnumerable<int> counts = Enumerable.Range(First, Count).Select(shard => plan.Shards.RowsOf(shard).Length);
-        Worker = new ShardWorker(plan.Architecture, plan.Shards, ShardRows.Split(rows, First, counts), team);
+        Worker = new ShardWorker(
+            plan.Architecture, plan.Shards, ShardRows.Split(rows, First, counts), team, plan.Objective);
     }
 
     /// <summary>The data plan.</summary>

@@ -39,7 +39,8 @@ internal static class ShardRows
 
     /// <summary>Rows of each evaluation shard in a range.</summary>
     public static IEnumerable<int> EvaluationCounts(int rows, int first, int count, int shards) =>
-        Enumerable.Range(first, count).Select(shard => FirstRow(shard + 1, rows, shards) - FirstRow(shard, rows, shards));
+        Enumerable.Range(first, count)
+            .Select(shard => FirstRow(shard + 1, rows, shards) - FirstRow(shard, rows, shards));
 
     // The smallest r with floor(r * V / N) >= shard, that is ceil(shard * N / V).
     private static int FirstRow(int shard, int rows, int shards) => (int)((((long)shard * rows) + shards - 1) / shards);

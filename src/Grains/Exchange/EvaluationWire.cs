@@ -18,7 +18,8 @@ internal static class EvaluationWire
         [.. sums.AbsoluteErrors],
         new Tensor(sums.PositiveScores),
         new Tensor(sums.NegativeScores),
-        [.. sums.Confusion]);
+        [.. sums.Confusion],
+        ToWire(sums.Probabilities));
 
     /// <summary>The sums of all shards of all workers, by shard.</summary>
     public static Dictionary<int, EvaluationSums> FromWire(IEnumerable<ShardEvaluation> evaluations) =>
@@ -34,5 +35,22 @@ internal static class EvaluationWire
         [.. sums.AbsoluteErrors],
         sums.PositiveScores.Values.ToArray(),
         sums.NegativeScores.Values.ToArray(),
-        [.. sums.Confusion]);
+        [.. sums.Confusion],
+        FromWire(sums.Probabilities));
+
+    private static ShardProbabilitySums? ToWire(ProbabilitySums? sums) => sums is null ? null : new(
+        sums.LogLoss,
+        sums.SquaredError,
+        [.. sums.TopCorrect],
+        [.. sums.BinRows],
+        [.. sums.BinCorrect],
+        [.. sums.BinConfidence]);
+
+    private static ProbabilitySums? FromWire(ShardProbabilitySums? sums) => sums is null ? null : new(
+        sums.LogLoss,
+        sums.SquaredError,
+        [.. sums.TopCorrect],
+        [.. sums.BinRows],
+        [.. sums.BinCorrect],
+        [.. sums.BinConfidence]);
 }

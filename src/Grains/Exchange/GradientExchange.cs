@@ -6,7 +6,9 @@ using Trainer.Wire;
 
 namespace Trainer.Grains;
 
-/// <summary>A worker's side of the exchange: every gradient to the server of its partition, every answer into the weights.</summary>
+/// <summary>
+/// A worker's side of the exchange: every gradient to the server of its partition, every answer into the weights.
+/// </summary>
 internal sealed class GradientExchange
 {
     private readonly IParameterServerGrain[] _servers;
@@ -19,9 +21,11 @@ internal sealed class GradientExchange
     /// <param name="incarnation">Incarnation of the job.</param>
     public GradientExchange(IParameterServerGrain[] servers, ParameterLayout layout, int incarnation)
     {
-        ParameterRange[] ranges = [.. Enumerable.Range(0, servers.Length).Select(i => layout.Partition(i, servers.Length))];
+        ParameterRange[] ranges =
+            [.. Enumerable.Range(0, servers.Length).Select(i => layout.Partition(i, servers.Length))];
 
-        // The first server sums the losses, so it takes part even where it holds nothing; other empty ones have nothing to say.
+        // The first server sums the losses, so it takes part even where it holds nothing; other empty ones have
+        // nothing to say.
         int[] used = [.. Enumerable.Range(0, servers.Length).Where(i => i == 0 || ranges[i].Length > 0)];
         _servers = [.. used.Select(i => servers[i])];
         _ranges = [.. used.Select(i => ranges[i])];
@@ -34,7 +38,8 @@ internal sealed class GradientExchange
     /// <param name="rate">Learning rate.</param>
     /// <param name="nodes">This worker's nodes, whole gradients.</param>
     /// <returns>The answers, in partition order.</returns>
-    public Task<StepReply[]> PushAndPullAsync(long version, int stepInEpoch, float rate, ImmutableArray<GradientNode> nodes)
+    public Task<StepReply[]> PushAndPullAsync(
+        long version, int stepInEpoch, float rate, ImmutableArray<GradientNode> nodes)
     {
         var calls = new Task<StepReply>[_servers.Length];
         for (int i = 0; i < calls.Length; i++)
@@ -47,7 +52,8 @@ internal sealed class GradientExchange
                     node.Node.Index,
                     new Tensor(node.Gradient.Slice(range.Offset, range.Length)),
                     node.Loss,
-                    node.RowCount)),
+                    node.RowCount,
+                    node.WeightSum)),
             ];
             calls[i] = _servers[i].PushAndPullAsync(new GradientPush(_incarnation, version, stepInEpoch, rate, sums));
         }

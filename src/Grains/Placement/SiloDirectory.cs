@@ -9,7 +9,9 @@ internal sealed class SiloDirectory(IClusterMembershipService membership, TimePr
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Names of the active silos in ordinal order.</summary>
-    /// <param name="expected">How many the client saw; waits up to five seconds until this silo sees as many, then takes what there is.</param>
+    /// <param name="expected">
+    /// How many the client saw; waits up to five seconds until this silo sees as many, then takes what there is.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ImmutableArray<string>> ActiveAsync(int expected, CancellationToken cancellationToken)
     {

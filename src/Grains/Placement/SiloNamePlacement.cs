@@ -2,7 +2,9 @@ using Orleans.Placement;
 
 namespace Trainer.Placement;
 
-/// <summary>Places a new activation on the silo whose name the call names, so that a job's plan decides where its grains live.</summary>
+/// <summary>
+/// Places a new activation on the silo whose name the call names, so that a job's plan decides where its grains live.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("trainer.silo-name-placement")]
 public sealed class SiloNamePlacement : PlacementStrategy
 {

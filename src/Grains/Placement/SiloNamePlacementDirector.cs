@@ -8,7 +8,8 @@ namespace Trainer.Placement;
 internal sealed class SiloNamePlacementDirector(IClusterMembershipService membership) : IPlacementDirector
 {
     /// <inheritdoc/>
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    public Task<SiloAddress> OnAddActivation(
+        PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         string? name = target.RequestContextData?.GetValueOrDefault(SiloNamePlacement.ContextKey) as string;
         if (name is null)
@@ -26,6 +27,7 @@ internal sealed class SiloNamePlacementDirector(IClusterMembershipService member
             }
         }
 
-        throw new TrainerException($"Silo '{name}' is not active, so grain '{target.GrainIdentity}' cannot live there.");
+        throw new TrainerException(
+            $"Silo '{name}' is not active, so grain '{target.GrainIdentity}' cannot live there.");
     }
 }

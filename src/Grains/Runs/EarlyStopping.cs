@@ -1,6 +1,7 @@
 using Trainer.Errors;
 using Trainer.Grains;
 using Trainer.Jobs;
+using Trainer.Metrics;
 
 namespace Trainer.Runs;
 
@@ -17,6 +18,9 @@ internal sealed class EarlyStopping(EarlyStoppingSpec spec)
     /// <summary>Whether training should end.</summary>
     public bool Exhausted { get; private set; }
 
+    /// <summary>Whether a metric of the validation part is the one that decides.</summary>
+    public bool Watches(string metric) => spec.Metric == Part + metric;
+
     /// <summary>Takes an epoch's metrics.</summary>
     /// <param name="epoch">Epoch, from 1.</param>
     /// <param name="validation">Metrics of the validation part.</param>
@@ -32,8 +36,7 @@ internal sealed class EarlyStopping(EarlyStoppingSpec spec)
                 + $"{string.Join(", ", validation.Select(metric => Part + metric.Name))}.");
         }
 
-        // What grows when a model gets better; everything else shrinks.
-        bool grows = name is "accuracy" or "auc" or "r2";
+        bool grows = MetricNames.Grows(name);
         bool better = _best is not { } best || (grows ? found.Value > best : found.Value < best);
         if (better)
         {

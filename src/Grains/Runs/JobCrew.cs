@@ -24,10 +24,15 @@ internal sealed record CrewWorker(IDataShardGrain Grain, string Silo, int FirstS
     public double ComputeSeconds { get; set; }
 }
 
-/// <summary>The grains of one job, placed over silos: workers that hold logical shards, one parameter server a silo.</summary>
+/// <summary>
+/// The grains of one job, placed over silos: workers that hold logical shards, one parameter server a silo.
+/// </summary>
 internal sealed class JobCrew
 {
     private const int Incarnation = 1;
+
+    private const ConfigureAwaitOptions WhateverHappens =
+        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
 
     private readonly JobPlan _plan;
     private readonly ImmutableArray<IParameterServerGrain> _servers;
@@ -51,10 +56,17 @@ internal sealed class JobCrew
                 int first = (int)((long)worker * shards / workers);
                 int end = (int)((worker + 1L) * shards / workers);
                 return new CrewWorker(
-                    grains.GetGrain<IDataShardGrain>($"{job}/{worker}"), silos[worker % silos.Length], first, end - first);
+                    grains.GetGrain<IDataShardGrain>($"{job}/{worker}"),
+                    silos[worker % silos.Length],
+                    first,
+                    end - first);
             }),
         ];
-        _servers = [.. Enumerable.Range(0, silos.Length).Select(i => grains.GetGrain<IParameterServerGrain>($"{job}/{i}"))];
+        _servers =
+        [
+            .. Enumerable.Range(0, silos.Length)
+                .Select(i => grains.GetGrain<IParameterServerGrain>($"{job}/{i}")),
+        ];
     }
 
     /// <summary>The workers.</summary>
@@ -89,12 +101,14 @@ internal sealed class JobCrew
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="firstInEpoch">First step within the epoch.</param>
     /// <param name="lossSum">Loss sum of the epoch's earlier steps.</param>
+    /// <param name="weightSum">Sum of their rows' weights.</param>
     /// <param name="traceParent">Span to hang theirs below.</param>
     public async Task<StepSums> RunStepsAsync(
-        long first, int count, int epoch, int firstInEpoch, double lossSum, string? traceParent)
+        long first, int count, int epoch, int firstInEpoch, double lossSum, double weightSum, string? traceParent)
     {
         float[] rates = [.. Enumerable.Range(0, count).Select(i => _plan.LearningRate(first + i))];
-        var range = new StepRange(Incarnation, first, count, epoch, firstInEpoch, new Tensor(rates), lossSum, traceParent);
+        var range = new StepRange(
+            Incarnation, first, count, epoch, firstInEpoch, new Tensor(rates), lossSum, traceParent, weightSum);
         Task<StepSums>[] running = [.. Workers.Select(worker => worker.Grain.RunStepsAsync(range))];
         await AllOrAbandonAsync(running);
         StepSums[] sums = await Task.WhenAll(running);
@@ -114,9 +128,11 @@ internal sealed class JobCrew
     public async Task<ImmutableArray<MetricValue>> EvaluateAsync(DataPart part, bool pull, string? traceParent)
     {
         var request = new EvaluationRequest(Incarnation, part, pull, traceParent);
-        ShardEvaluation[] evaluations = await Task.WhenAll(Workers.Select(worker => worker.Grain.EvaluateAsync(request)));
+        ShardEvaluation[] evaluations =
+            await Task.WhenAll(Workers.Select(worker => worker.Grain.EvaluateAsync(request)));
         EvaluationSums sums = EvaluationSums.CombineShards(EvaluationWire.FromWire(evaluations), _plan.Shards.Count);
-        return [.. sums.ToMetrics(_plan.Job.Model.Threshold).Select(metric => new MetricValue(metric.Key, metric.Value))];
+        IReadOnlyDictionary<string, double> metrics = sums.ToMetrics(_plan.Job.Model.Threshold);
+        return [.. metrics.Select(metric => new MetricValue(metric.Key, metric.Value))];
     }
 
     /// <summary>All parameters, row-major in the order of a model file.</summary>
@@ -143,8 +159,12 @@ internal sealed class JobCrew
     /// <summary>Ends the grains, those that still answer.</summary>
     public async Task ReleaseAsync()
     {
-        Task[] releases = [.. Workers.Select(worker => worker.Grain.ReleaseAsync()), .. _servers.Select(server => server.ReleaseAsync())];
-        await Task.WhenAll(releases).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Task[] releases =
+        [
+            .. Workers.Select(worker => worker.Grain.ReleaseAsync()),
+            .. _servers.Select(server => server.ReleaseAsync()),
+        ];
+        await Task.WhenAll(releases).ConfigureAwait(WhateverHappens);
     }
 
     // The first failure ends the waits of all others; then it is thrown.
@@ -156,9 +176,8 @@ internal sealed class JobCrew
             {
                 string reason = $"Job '{_job}' stopped: {error.Message}";
                 await Task.WhenAll(_servers.Select(server => server.AbandonAsync(reason)))
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-                await Task.WhenAll(running)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                    .ConfigureAwait(WhateverHappens);
+                await Task.WhenAll(running).ConfigureAwait(WhateverHappens);
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
             }
         }

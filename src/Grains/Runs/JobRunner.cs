@@ -8,6 +8,7 @@ using Trainer.Formats;
 using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Kernels;
+using Trainer.Metrics;
 using Trainer.Models;
 
 namespace Trainer.Runs;
@@ -29,7 +30,9 @@ internal sealed class JobRunner(
 
     /// <summary>Trains, evaluates and writes the model.</summary>
     /// <param name="traceParent">Span to hang the epochs below.</param>
-    /// <param name="cancellationToken">Ends training at the next range of steps; what was learned is still written.</param>
+    /// <param name="cancellationToken">
+    /// Ends training at the next range of steps; what was learned is still written.
+    /// </param>
     /// <exception cref="DivergedException">A value was NaN or infinite.</exception>
     public async Task RunAsync(string? traceParent, CancellationToken cancellationToken)
     {
@@ -67,7 +70,8 @@ internal sealed class JobRunner(
         {
             using Activity? activity = TraceContext.Start(TrainerActivity.EpochRun, traceParent);
             activity?.SetTag(TrainerActivity.Epoch, epoch + 1);
-            EpochReport report = await RunEpochAsync(epoch, TraceContext.Next(activity, traceParent), cancellationToken);
+            string? below = TraceContext.Next(activity, traceParent);
+            EpochReport report = await RunEpochAsync(epoch, below, cancellationToken);
             Summary.Epochs = report.Epoch;
             await _folder.AppendAsync(report);
             progress.Report(report);
@@ -99,6 +103,7 @@ internal sealed class JobRunner(
     private async Task<EpochReport> RunEpochAsync(int epoch, string? traceParent, CancellationToken cancellationToken)
     {
         double lossSum = 0;
+        double weightSum = 0;
         long rows = 0;
         var elapsed = TimeSpan.Zero;
         int inEpoch = 0;
@@ -108,9 +113,11 @@ internal sealed class JobRunner(
             cancellationToken.ThrowIfCancellationRequested();
             int count = _pacing.Next(steps - inEpoch);
             long start = time.GetTimestamp();
-            StepSums sums = await crew.RunStepsAsync(Summary.Steps, count, epoch, inEpoch, lossSum, traceParent);
+            StepSums sums =
+                await crew.RunStepsAsync(Summary.Steps, count, epoch, inEpoch, lossSum, weightSum, traceParent);
             TimeSpan took = time.GetElapsedTime(start);
-            (lossSum, rows, elapsed) = (sums.LossSum, rows + sums.RowCount, elapsed + took);
+            (lossSum, weightSum) = (sums.LossSum, sums.WeightSum);
+            (rows, elapsed) = (rows + sums.RowCount, elapsed + took);
             Summary.Steps += sums.Completed;
             inEpoch += sums.Completed;
             progress.Stepped(Summary.Steps);
@@ -118,7 +125,8 @@ internal sealed class JobRunner(
             {
                 throw new DivergedException(
                     $"Step {Summary.Steps + 1} (epoch {epoch + 1}): {what} became NaN or infinite. Lower "
-                    + $"'optimizer.learning_rate' ({plan.Job.Optimizer.LearningRate}) or scale the data ('preprocess.numeric').");
+                    + $"'optimizer.learning_rate' ({plan.Job.Optimizer.LearningRate}) or scale the data "
+                    + "('preprocess.numeric').");
             }
 
             _pacing.Measured(count, took);
@@ -128,10 +136,14 @@ internal sealed class JobRunner(
         ImmutableArray<MetricValue> validation = data.Rows(DataPart.Validation) == 0
             ? []
             : await crew.EvaluateAsync(DataPart.Validation, pull: false, traceParent);
+
+        // The line of an epoch stays short; the summary has all of them.
+        validation = validation.RemoveAll(
+            metric => !MetricNames.IsHeadline(metric.Name) && _stopping?.Watches(metric.Name) != true);
         return new EpochReport(
             epoch + 1,
             Summary.Steps,
-            lossSum / rows,
+            weightSum > 0 ? lossSum / weightSum : 0,
             validation,
             rows / elapsed.TotalSeconds,
             time.GetElapsedTime(_started).TotalSeconds);

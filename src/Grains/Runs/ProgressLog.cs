@@ -4,7 +4,9 @@ using Trainer.Grains;
 
 namespace Trainer.Runs;
 
-/// <summary>What watchers of a job see: its state, with every report and message under a growing sequence number.</summary>
+/// <summary>
+/// What watchers of a job see: its state, with every report and message under a growing sequence number.
+/// </summary>
 /// <remarks>Not safe for threads: lives on its grain's scheduler.</remarks>
 internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
 {
@@ -74,7 +76,8 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
             await Task.WhenAny(_changed.Task, Task.Delay(LongestWatch, time));
         }
 
-        ImmutableArray<EpochReport> reports = [.. _reports.Where(r => r.Sequence > afterSequence).Select(r => r.Report)];
+        ImmutableArray<EpochReport> reports =
+            [.. _reports.Where(r => r.Sequence > afterSequence).Select(r => r.Report)];
         ImmutableArray<string> messages = [.. _messages.Where(m => m.Sequence > afterSequence).Select(m => m.Message)];
         return new JobProgress(_sequence, State, Epoch, epochs, Step, steps, reports, messages, Error, Summary);
     }

@@ -49,7 +49,13 @@ internal sealed class RunSummary
     /// <param name="state">How the job ended.</param>
     /// <param name="error">One line when it failed or diverged.</param>
     public string ToJson(
-        JobSubmission submission, JobPlan plan, string dataSha256, JobCrew? crew, int threads, JobState state, string? error)
+        JobSubmission submission,
+        JobPlan plan,
+        string dataSha256,
+        JobCrew? crew,
+        int threads,
+        JobState state,
+        string? error)
     {
         var summary = new JsonObject
         {
@@ -91,7 +97,10 @@ internal sealed class RunSummary
                 ["silo"] = member.Silo,
                 ["worker"] = worker,
                 ["logical_shards"] = new JsonArray(
-                    [.. Enumerable.Range(member.FirstShard, member.ShardCount).Select(shard => JsonValue.Create(shard))]),
+                    [
+                        .. Enumerable.Range(member.FirstShard, member.ShardCount)
+                            .Select(shard => JsonValue.Create(shard)),
+                    ]),
                 ["rows"] = member.Rows,
                 ["compute_seconds"] = member.ComputeSeconds,
             });
@@ -101,6 +110,7 @@ internal sealed class RunSummary
     }
 
     private JsonObject? Metrics(string part) => Parts.TryGetValue(part, out IReadOnlyList<MetricValue>? values)
-        ? new JsonObject(values.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)JsonValue.Create(metric.Value))))
+        ? new JsonObject(
+            values.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)JsonValue.Create(metric.Value))))
         : null;
 }

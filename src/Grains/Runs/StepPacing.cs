@@ -1,6 +1,9 @@
 namespace Trainer.Runs;
 
-/// <summary>How many steps to grant at once: about half a second of work, so that status, cancelling and re-planning stay prompt.</summary>
+/// <summary>
+/// How many steps to grant at once: about half a second of work, so that status, cancelling and re-planning stay
+/// prompt.
+/// </summary>
 internal sealed class StepPacing
 {
     private const int First = 8;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Trainer.Data;
 
@@ -19,7 +18,7 @@ internal sealed class ClassLabels
         for (int index = 0; index < names.Length; index++)
         {
             _texts.Add(names[index], index);
-            if (CsvNumber.Parse(Encoding.UTF8.GetBytes(names[index]), out double value) == CellKind.Number)
+            if (CsvNumber.Parse(names[index], out double value) == CellKind.Number)
             {
                 numbers.TryAdd(value, index);
             }
@@ -31,24 +30,21 @@ internal sealed class ClassLabels
     /// <summary>Names in class order.</summary>
     public ImmutableArray<string> Names { get; }
 
-    /// <summary>A field as a text label: blanks around it do not count.</summary>
-    public static string TextOf(CsvReader reader, int column) => reader.Text(column).Trim(' ', '\t');
-
     /// <summary>The class of a field of the reader's row.</summary>
     /// <exception cref="DataException">The field is none of the classes.</exception>
-    public int ClassOf(CsvReader reader, int column)
+    public int ClassOf(RowReader reader, int column)
     {
         int index;
         bool known = _numbers is null
-            ? _texts.TryGetValue(TextOf(reader, column), out index)
-            : _numbers.TryGetValue(NumberOf(reader.Bytes(column)), out index);
+            ? _texts.TryGetValue(reader.Label(column), out index)
+            : _numbers.TryGetValue(NumberOf(reader, column), out index);
         return known ? index : throw reader.Error(
             column,
-            $"'{DataText.Show(reader.Bytes(column))}' is none of the classes {DataText.List(Names)}; " +
+            $"'{reader.Show(column)}' is none of the classes {DataText.List(Names)}; " +
             "correct it or remove the row.");
     }
 
     // NaN, which is no class, for what is no number.
-    private static double NumberOf(ReadOnlySpan<byte> field) =>
-        CsvNumber.Parse(field, out double value) == CellKind.Number ? value : double.NaN;
+    private static double NumberOf(RowReader reader, int column) =>
+        reader.Number(column, out double value) == CellKind.Number ? value : double.NaN;
 }

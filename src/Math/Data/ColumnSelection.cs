@@ -8,7 +8,7 @@ namespace Trainer.Data;
 internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableArray<int> Targets)
 {
     /// <summary>The columns that a request asks for.</summary>
-    public static ColumnSelection Choose(CsvReader reader, DataRequest request)
+    public static ColumnSelection Choose(RowReader reader, DataRequest request)
     {
         ImmutableArray<int> targets = Find(reader, TargetNames(reader, request), "data.target");
         ImmutableArray<int> include = Find(reader, request.Include, "data.features.include");
@@ -20,7 +20,9 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
                 "data.features.include; choose one.");
         }
 
-        IEnumerable<int> candidates = include.IsEmpty ? Enumerable.Range(0, reader.Columns.Length) : include;
+        IEnumerable<int> candidates = !include.IsEmpty ? include
+            : Enumerable.Range(0, reader.Columns.Length)
+                .Where(index => !reader.NotFeatures.Contains(reader.Columns[index]));
         ImmutableArray<int> features = [.. candidates.Except(targets).Except(exclude).Order()];
         return !features.IsEmpty ? new ColumnSelection(features, targets) : throw new DataException(
             $"'{reader.Source.Name}' has no feature columns left of {DataText.List(reader.Columns)}; " +
@@ -29,24 +31,18 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
 
     /// <summary>The columns with these names.</summary>
     public static ColumnSelection ByName(
-        CsvReader reader, ImmutableArray<string> features, ImmutableArray<string> targets) =>
+        RowReader reader, ImmutableArray<string> features, ImmutableArray<string> targets) =>
         new(Find(reader, features, "an input of the model"), Find(reader, targets, "the target of the model"));
 
-    private static ImmutableArray<string> TargetNames(CsvReader reader, DataRequest request)
+    private static ImmutableArray<string> TargetNames(RowReader reader, DataRequest request)
     {
-        if (!request.Targets.IsEmpty)
-        {
-            return request.Targets;
-        }
-
-        return request.Source.Path is null && EmbeddedSet.Find(request.Source.Name) is { } set
-            ? set.Targets
-            : throw new DataException(
-                $"data.target is missing; name the column of '{reader.Source.Name}' to predict, one of: " +
-                $"{DataText.List(reader.Columns)}.");
+        ImmutableArray<string> targets = request.Targets.IsEmpty ? reader.OwnTargets : request.Targets;
+        return !targets.IsEmpty ? targets : throw new DataException(
+            $"data.target is missing; name the column of '{reader.Source.Name}' to predict, one of: " +
+            $"{DataText.List(reader.Columns)}.");
     }
 
-    private static ImmutableArray<int> Find(CsvReader reader, ImmutableArray<string> names, string use)
+    private static ImmutableArray<int> Find(RowReader reader, ImmutableArray<string> names, string use)
     {
         if (names.Length > 1 && names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {

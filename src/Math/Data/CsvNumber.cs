@@ -9,7 +9,7 @@ internal enum CellKind
     /// <summary>A finite number within the range of float32.</summary>
     Number,
 
-    /// <summary>Empty, <c>NA</c> or <c>?</c>.</summary>
+    /// <summary>Empty, <c>NA</c>, <c>?</c> or another word for it (docs/data.md).</summary>
     Missing,
 
     /// <summary>NaN or an infinity in words.</summary>
@@ -44,7 +44,7 @@ internal static class CsvNumber
             return CellKind.Number;
         }
 
-        if (field.IsEmpty || field.SequenceEqual("NA"u8) || field.SequenceEqual("?"u8))
+        if (IsMissing(field))
         {
             return CellKind.Missing;
         }
@@ -72,6 +72,19 @@ internal static class CsvNumber
         value = parsed;
         return CellKind.Number;
     }
+
+    /// <summary>Reads a text.</summary>
+    public static CellKind Parse(string text, out double value) => Parse(Encoding.UTF8.GetBytes(text), out value);
+
+    private static bool IsMissing(ReadOnlySpan<byte> field) => field.Length switch
+    {
+        0 => true,
+        1 => field[0] == (byte)'?',
+        2 => field.SequenceEqual("NA"u8),
+        3 => field.SequenceEqual("N/A"u8) || field.SequenceEqual("n/a"u8),
+        4 => field.SequenceEqual("#N/A"u8) || field.SequenceEqual("NULL"u8) || field.SequenceEqual("null"u8),
+        _ => false,
+    };
 
     // Up to 15 digits and a point: digits and power of ten are exact in double, so that their quotient is rounded once.
     // Source: Clinger, "How to read floating point numbers accurately", 1990.

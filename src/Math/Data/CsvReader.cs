@@ -16,7 +16,7 @@ namespace Trainer.Data;
 ///     string[] fields = reader.Fields();
 /// }
 /// </code></example>
-public sealed class CsvReader : IDisposable
+public sealed class CsvReader : RowReader
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -25,8 +25,8 @@ public sealed class CsvReader : IDisposable
     private bool _firstRowIsRead;
 
     private CsvReader(DataSource source, ImmutableArray<string> columns, ImmutableArray<string> optional)
+        : base(source)
     {
-        Source = source;
         _file = SourceFile.Open(source);
         _tokens = new CsvTokenizer(_file, Error);
         try
@@ -42,6 +42,7 @@ public sealed class CsvReader : IDisposable
             Columns = HasHeader ? Header()
                 : _tokens.Count == columns.Length - optional.Length ? columns.RemoveRange(optional)
                 : columns;
+            RequireNoHeader();
         }
         catch
         {
@@ -50,23 +51,22 @@ public sealed class CsvReader : IDisposable
         }
     }
 
-    /// <summary>Where the rows come from.</summary>
-    public DataSource Source { get; }
-
-    /// <summary>Names of the columns; one without a name in the header is <c>column_N</c>, N from 1.</summary>
-    public ImmutableArray<string> Columns { get; } = [];
-
-    /// <summary>Whether the names of the columns stand in the file.</summary>
-    public bool HasHeader { get; }
-
-    /// <summary>The data row in hand, from 1; 0 before the first.</summary>
-    public int Row { get; private set; }
+    /// <inheritdoc/>
+    public override bool HasHeader { get; }
 
     /// <summary>The line of the file, from 1, on which the row starts.</summary>
     public long Line => _tokens.Line;
 
-    /// <summary>The separator of the file.</summary>
-    public char Separator => (char)_tokens.Separator;
+    /// <inheritdoc/>
+    public override char Separator => (char)_tokens.Separator;
+
+    /// <inheritdoc/>
+    internal override ImmutableArray<string> OwnTargets => Set?.Targets ?? [];
+
+    /// <inheritdoc/>
+    internal override ImmutableArray<string> NotFeatures => Set?.NotFeatures ?? [];
+
+    private EmbeddedSet? Set => Source.Path is null ? EmbeddedSet.Find(Source.Name) : null;
 
     /// <summary>Opens a file with a header, or a set of the catalogue.</summary>
     /// <exception cref="DataException">
@@ -95,12 +95,8 @@ public sealed class CsvReader : IDisposable
             : new CsvReader(source, columns.IsDefault ? [] : columns, optional);
     }
 
-    /// <summary>Reads the next row.</summary>
-    /// <returns>False after the last one.</returns>
-    /// <exception cref="DataException">
-    /// The row is malformed, or the file has changed. The message names file, row, column and reason.
-    /// </exception>
-    public bool Read()
+    /// <inheritdoc/>
+    public override bool Read()
     {
         if (!_firstRowIsRead)
         {
@@ -130,10 +126,8 @@ public sealed class CsvReader : IDisposable
     /// <param name="column">Column, from 0.</param>
     public ReadOnlySpan<byte> Bytes(int column) => _tokens[column];
 
-    /// <summary>A field of the row.</summary>
-    /// <param name="column">Column, from 0.</param>
-    /// <exception cref="DataException">The field is not valid UTF-8.</exception>
-    public string Text(int column)
+    /// <inheritdoc/>
+    public override string Text(int column)
     {
         try
         {
@@ -145,70 +139,24 @@ public sealed class CsvReader : IDisposable
         }
     }
 
-    /// <summary>All fields of the row.</summary>
-    /// <exception cref="DataException">A field is not valid UTF-8.</exception>
-    public string[] Fields()
-    {
-        string[] fields = new string[_tokens.Count];
-        for (int column = 0; column < fields.Length; column++)
-        {
-            fields[column] = Text(column);
-        }
-
-        return fields;
-    }
-
-    /// <summary>The index of a column.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="use">What it is for, in the message.</param>
-    /// <exception cref="DataException">There is no such column. The message has the nearest name.</exception>
-    public int IndexOf(string name, string use)
-    {
-        int index = Columns.IndexOf(name);
-        return index >= 0 ? index : throw ErrorUnlessChanged(
-            $"'{Source.Name}' has no column '{DataText.Show(name)}' for {use}{Hint(name)}; " +
-            $"its columns are: {DataText.List(Columns)}.");
-    }
-
-    /// <summary>The error of a field of the row in hand: file, row, line, column, reason.</summary>
-    /// <param name="column">Column, from 0.</param>
-    /// <param name="reason">The value, what is wrong with it, what to do.</param>
-    /// <remarks>When the file has changed since it was registered, the error says that instead.</remarks>
-    public DataException Error(int column, string reason) =>
-        ErrorUnlessChanged($"'{Source.Name}' {Place(column)}: {reason}");
+    /// <inheritdoc/>
+    internal override CellKind Number(int column, out double value) => CsvNumber.Parse(_tokens[column], out value);
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    internal override string Show(int column) => DataText.Show(_tokens[column]);
 
-    /// <summary>An error of content, or that the file has changed, which explains it.</summary>
-    internal DataException ErrorUnlessChanged(string message)
+    /// <inheritdoc/>
+    internal override string Place(int column)
     {
-        try
-        {
-            _file.ThrowIfChanged();
-        }
-        catch (DataException changed)
-        {
-            return changed;
-        }
-
-        return new DataException(message);
-    }
-
-    /// <summary>The error of a file without a single row.</summary>
-    internal DataException NoRows() =>
-        new($"Data file '{Source.Name}' has a header but no rows; give a file with a header and rows.");
-
-    /// <summary>Row, line and column in words.</summary>
-    internal string Place(int column)
-    {
-        string name = column < Columns.Length ? $"'{DataText.Show(Columns[column])}'" : $"{column + 1}";
         string row = HasHeader && Row == 0 ? "header" : $"row {Math.Max(Row, 1)}";
-        return $"{row} (line {Line}), column {name}";
+        return $"{row} (line {Line}), column {ColumnName(column)}";
     }
 
-    private string Hint(string name) =>
-        NearestName.Of(name, Columns) is { } near ? $" (did you mean '{DataText.Show(near)}'?)" : "";
+    /// <inheritdoc/>
+    private protected override void ThrowIfChanged() => _file.ThrowIfChanged();
+
+    /// <inheritdoc/>
+    private protected override void Dispose(bool disposing) => _file.Dispose();
 
     private ImmutableArray<string> Header()
     {
@@ -230,6 +178,16 @@ public sealed class CsvReader : IDisposable
         }
 
         return names.MoveToImmutable();
+    }
+
+    // A first row that repeats data.columns is a header after all.
+    private void RequireNoHeader()
+    {
+        if (!HasHeader && _tokens.Count == Columns.Length
+            && Enumerable.Range(0, Columns.Length).All(column => Label(column) == Columns[column]))
+        {
+            throw Error(0, "the row has the names of data.columns; if the file has a header, leave data.columns out.");
+        }
     }
 
     private DataException Ragged()

@@ -45,8 +45,15 @@ public sealed class DataPlan
     /// <summary>The output unit that the target asks for (or the one requested).</summary>
     public OutputUnit OutputUnit => _data.OutputUnit;
 
+    /// <summary>What the user should know about the data, one line each.</summary>
+    public IReadOnlyList<string> Warnings => _data.Warnings;
+
+    /// <summary>Training rows of each class; empty for a regression.</summary>
+    public ImmutableArray<int> TrainClassRows => _data.TrainClassRows;
+
     /// <summary>Rows of a part.</summary>
-    public int Rows(DataPart part) => _split.Rows(part);
+    public int Rows(DataPart part) =>
+        part == DataPart.Test && Request.TestSource is not null ? _data.TestRows : _split.Rows(part);
 
     /// <summary>Reads the source, splits it, fits the preprocessing on the training rows.</summary>
     /// <remarks>
@@ -60,14 +67,21 @@ public sealed class DataPlan
     {
         ArgumentNullException.ThrowIfNull(request);
         request = Checked(request);
+        List<string> warnings = [];
         ColumnSelection columns;
-        ImmutableArray<string> names;
+        ImmutableArray<bool> isText;
+        ColumnScan? scan;
         TargetScan target;
-        using (CsvReader reader = CsvReader.Open(request.Source, request.Columns))
+        using (RowReader reader = RowSource.Open(request))
         {
-            names = reader.Columns;
             columns = ColumnSelection.Choose(reader, request);
-            target = TargetScan.Read(reader, columns.Targets, request.Output, cancellationToken);
+            scan = reader.IsNumeric ? null : new ColumnScan(reader, columns.Features);
+            target = TargetScan.Read(reader, columns, request.Output, scan, cancellationToken);
+            isText = scan?.Finish(warnings) ?? [.. columns.Features.Select(_ => false)];
+            if (target.WithoutTarget > 0)
+            {
+                warnings.Insert(0, TargetScan.LeftOut(reader, columns, target.WithoutTarget));
+            }
         }
 
         ImmutableArray<int> strata = request.Stratify ? target.ClassRows : [target.ClassRows.Sum()];
@@ -79,17 +93,26 @@ public sealed class DataPlan
                 "at least 1 is needed; raise it.");
         }
 
-        ColumnStatistics statistics = Measure(request, columns, target, split, cancellationToken);
-        (ImmutableArray<double> offsets, ImmutableArray<double> scales) = statistics.Fit(request.Numeric);
-        var pipeline = new FittedPipeline(new PipelineJson(
-            [.. columns.Features.Select(index => names[index])],
-            [.. columns.Targets.Select(index => names[index])],
-            target.ClassNames,
-            request.Columns,
-            request.Numeric,
-            offsets,
-            scales));
-        return new DataPlan(new PlanJson(request, target.OutputUnit, strata, pipeline.Data), pipeline);
+        using RowReader rows = RowSource.Open(request);
+        ColumnFit[] fits =
+        [
+            .. columns.Features.Select((column, index) =>
+                new ColumnFit(rows, column, isText[index], scan?.Missing(index) > 0)),
+        ];
+        int[] classRows = new int[target.ClassNames.Length];
+        Fit(request, rows, columns, target, split, fits, classRows, cancellationToken);
+        var pipeline = new FittedPipeline(PipelineOf(request, rows, columns, target, fits, warnings));
+        if (pipeline.Inputs == 0)
+        {
+            throw new DataException(
+                $"The feature columns of '{request.Source.Name}' have no values in the training rows; choose others.");
+        }
+
+        int testRows = request.TestSource is null ? 0 : TestFile.Check(request, pipeline, warnings, cancellationToken);
+        return new DataPlan(
+            new PlanJson(
+                request, target.OutputUnit, strata, pipeline.Data, [.. warnings], [.. classRows], testRows),
+            pipeline);
     }
 
     /// <summary>The plan as JSON: compact, and the same text for the same plan.</summary>
@@ -103,8 +126,13 @@ public sealed class DataPlan
         var pipeline = new FittedPipeline(data.Pipeline);
         int classes = pipeline.ClassNames.Length;
         bool fits = !data.Strata.IsDefaultOrEmpty
+            && !data.Warnings.IsDefault
+            && data.TestRows >= 0
             && data.Strata.All(rows => rows >= 0)
             && data.Strata.Sum(rows => (long)rows) <= int.MaxValue
+            && !data.TrainClassRows.IsDefault
+            && data.TrainClassRows.Length == classes
+            && data.TrainClassRows.All(rows => rows >= 0)
             && data.Strata.Length == (data.Request.Stratify && classes > 0 ? classes : 1)
             && (classes == 0) == (data.OutputUnit == OutputUnit.Linear)
             && (data.OutputUnit != OutputUnit.Sigmoid || classes == 2);
@@ -127,13 +155,31 @@ public sealed class DataPlan
         Dictionary<DataPart, RowBuffer> buffers = rowsOfPart.ToDictionary(
             pair => pair.Key,
             pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key)));
-        using CsvReader reader = CsvReader.Open(Request.Source, Request.Columns);
+        if (Request.TestSource is not null && buffers.Remove(DataPart.Test, out RowBuffer? test))
+        {
+            TestFile.Load(Request, Pipeline, test, cancellationToken);
+            Dictionary<DataPart, RowSet> tested = new() { [DataPart.Test] = test.Finish() };
+            return buffers.Count == 0 ? tested : tested.Concat(LoadSplit(buffers, cancellationToken)).ToDictionary();
+        }
+
+        return LoadSplit(buffers, cancellationToken);
+    }
+
+    private Dictionary<DataPart, RowSet> LoadSplit(
+        Dictionary<DataPart, RowBuffer> buffers, CancellationToken cancellationToken)
+    {
+        using RowReader reader = RowSource.Open(Request);
         ColumnSelection columns = ColumnSelection.ByName(reader, Pipeline.FeatureColumns, Pipeline.TargetColumns);
         var parser = new RowParser(reader, columns, Pipeline.Labels);
         DatasetSplit.Walk walk = _split.Start();
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!parser.HasTargets())
+            {
+                continue;
+            }
+
             (DataPart part, int index) = Next(walk, reader, parser, _data.Strata.Length > 1);
             if (buffers.TryGetValue(part, out RowBuffer? buffer))
             {
@@ -144,36 +190,69 @@ public sealed class DataPlan
         return buffers.ToDictionary(pair => pair.Key, pair => pair.Value.Finish());
     }
 
-    private static ColumnStatistics Measure(
+    private static void Fit(
         DataRequest request,
+        RowReader reader,
         ColumnSelection columns,
         TargetScan target,
         DatasetSplit split,
+        ColumnFit[] fits,
+        int[] classRows,
         CancellationToken cancellationToken)
     {
-        using CsvReader reader = CsvReader.Open(request.Source, request.Columns);
         ClassLabels? labels = target.ClassNames.IsEmpty ? null : new ClassLabels(target.ClassNames);
         var parser = new RowParser(reader, columns, labels);
-        var statistics = new ColumnStatistics(columns.Features.Length);
         DatasetSplit.Walk walk = split.Start();
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (DataPart part, _) = Next(walk, reader, parser, request.Stratify && labels is not null);
-
-            // All rows are parsed, so that a malformed one in any part is found before the job starts.
-            ReadOnlySpan<double> features = parser.Features();
-            if (part == DataPart.Train)
+            if (!parser.HasTargets())
             {
-                statistics.Add(features);
+                continue;
+            }
+
+            (DataPart part, _) = Next(walk, reader, parser, request.Stratify && labels is not null);
+            if (part == DataPart.Train && labels is not null)
+            {
+                classRows[parser.Class()]++;
+            }
+
+            foreach (ColumnFit fit in fits)
+            {
+                fit.Add(part == DataPart.Train);
             }
         }
+    }
 
-        return statistics;
+    private static PipelineJson PipelineOf(
+        DataRequest request,
+        RowReader reader,
+        ColumnSelection columns,
+        TargetScan target,
+        ColumnFit[] fits,
+        List<string> warnings)
+    {
+        (ColumnJson Column, double Offset, double Scale)[] fitted =
+            [.. fits.Select(fit => fit.Finish(request.Numeric, request.MissingIndicator, warnings))];
+        bool scaled = request.Numeric != NumericScaling.None;
+        return new PipelineJson(
+            [.. columns.Features.Select(index => reader.Columns[index])],
+            [.. columns.Targets.Select(index => reader.Columns[index])],
+            target.ClassNames,
+            request.Columns,
+            request.Numeric,
+            scaled ? [.. fitted.Select(column => column.Offset)] : [],
+            scaled ? [.. fitted.Select(column => column.Scale)] : [])
+        {
+            Categorical = request.Categorical,
+            Encoders = [.. fitted.Select(column => column.Column)],
+            Degree = request.Degree,
+            Interactions = request.Interactions,
+        };
     }
 
     private static (DataPart Part, int Index) Next(
-        DatasetSplit.Walk walk, CsvReader reader, RowParser parser, bool stratified) =>
+        DatasetSplit.Walk walk, RowReader reader, RowParser parser, bool stratified) =>
         walk.TryNext(stratified ? parser.Class() : 0, out (DataPart Part, int Index) place)
             ? place
             : throw reader.Error(0, "the file has more rows than were planned; start a new job.");
@@ -226,6 +305,15 @@ public sealed class DataPlan
     /// Rows of each class, or of the file when the split is not stratified: with the seed they give the split again.
     /// </param>
     /// <param name="Pipeline">The fitted preprocessing.</param>
+    /// <param name="Warnings">What the user should know.</param>
+    /// <param name="TrainClassRows">Training rows of each class.</param>
+    /// <param name="TestRows">Rows of the test part, where it is a source of its own; else 0.</param>
     private sealed record PlanJson(
-        DataRequest Request, OutputUnit OutputUnit, ImmutableArray<int> Strata, PipelineJson Pipeline);
+        DataRequest Request,
+        OutputUnit OutputUnit,
+        ImmutableArray<int> Strata,
+        PipelineJson Pipeline,
+        ImmutableArray<string> Warnings,
+        ImmutableArray<int> TrainClassRows,
+        int TestRows);
 }

@@ -32,4 +32,20 @@ public sealed record DataRequest(
     bool Stratify,
     NumericScaling Numeric,
     OutputUnit? Output,
-    ulong Seed);
+    ulong Seed)
+{
+    /// <summary>Where the test part comes from; null: from <see cref="Source"/>, by its fraction.</summary>
+    public DataSource? TestSource { get; init; }
+
+    /// <summary>How text columns become numbers.</summary>
+    public CategoricalEncoding Categorical { get; init; }
+
+    /// <summary>Whether a column with missing values in the training rows gets an input that tells which.</summary>
+    public bool MissingIndicator { get; init; }
+
+    /// <summary>Highest power of numeric columns; 1 adds none.</summary>
+    public int Degree { get; init; } = 1;
+
+    /// <summary>Whether products of numeric columns are added.</summary>
+    public bool Interactions { get; init; }
+}

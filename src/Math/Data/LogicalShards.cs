@@ -59,6 +59,9 @@ public sealed class LogicalShards
     /// <summary>V.</summary>
     public int Count { get; }
 
+    /// <summary>The job's seed.</summary>
+    public ulong Seed => _seed;
+
     /// <summary>Training rows N.</summary>
     public int Rows { get; }
 

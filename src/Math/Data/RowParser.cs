@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 using Trainer.Preprocessing;
 
 namespace Trainer.Data;
@@ -8,24 +6,30 @@ namespace Trainer.Data;
 /// <param name="reader">The reader.</param>
 /// <param name="columns">The columns to use.</param>
 /// <param name="labels">Classes of the target; null for a regression.</param>
-internal sealed class RowParser(CsvReader reader, ColumnSelection columns, ClassLabels? labels)
+internal sealed class RowParser(RowReader reader, ColumnSelection columns, ClassLabels? labels)
 {
-    private readonly double[] _row = new double[columns.Features.Length];
+    private string? _unseen;
+    private long _unseenValues;
 
-    /// <summary>The features as they stand in the file; valid until the next call.</summary>
-    public ReadOnlySpan<double> Features()
+    /// <summary>
+    /// One line about categories that training did not have, of which there is an example; null: there were none.
+    /// </summary>
+    public string? Warning => _unseen is null ? null
+        : $"{_unseen} is a category that the training rows did not have; the {_unseenValues} such " +
+            $"{(_unseenValues == 1 ? "value" : "values")} of '{reader.Source.Name}' count as none of the categories.";
+
+    /// <summary>Whether all targets of the row are there.</summary>
+    public bool HasTargets()
     {
-        for (int i = 0; i < _row.Length; i++)
+        foreach (int column in columns.Targets)
         {
-            int column = columns.Features[i];
-            CellKind kind = CsvNumber.Parse(reader.Bytes(column), out _row[i]);
-            if (kind != CellKind.Number)
+            if (reader.Number(column, out _) == CellKind.Missing)
             {
-                throw reader.Error(column, FeatureReason(kind, column));
+                return false;
             }
         }
 
-        return _row;
+        return true;
     }
 
     /// <summary>The features after preprocessing.</summary>
@@ -33,13 +37,13 @@ internal sealed class RowParser(CsvReader reader, ColumnSelection columns, Class
     /// <param name="features">Receives them, shape [I].</param>
     public void Features(FittedPipeline pipeline, Span<float> features)
     {
-        int failed = pipeline.Transform(Features(), features);
+        int failed = pipeline.Transform(reader, columns.Features, features, NoteUnseen);
         if (failed >= 0)
         {
             int column = columns.Features[failed];
             throw reader.Error(
                 column,
-                $"'{DataText.Show(reader.Bytes(column))}' is outside the range of 32-bit numbers once it is scaled " +
+                $"'{reader.Show(column)}' is outside the range of 32-bit numbers once it is scaled " +
                 "like the training rows; correct it or remove the row.");
         }
     }
@@ -59,47 +63,35 @@ internal sealed class RowParser(CsvReader reader, ColumnSelection columns, Class
         for (int i = 0; i < targets.Length; i++)
         {
             int column = columns.Targets[i];
-            CellKind kind = CsvNumber.Parse(reader.Bytes(column), out double value);
+            CellKind kind = reader.Number(column, out double value);
             targets[i] = kind == CellKind.Number
                 ? (float)value
-                : throw reader.Error(column, TargetReason(kind, reader.Bytes(column)));
+                : throw reader.Error(column, TargetReason(kind, reader.Show(column)));
         }
     }
 
     /// <summary>Why a field cannot be a numeric target, and what to do.</summary>
-    public static string TargetReason(CellKind kind, ReadOnlySpan<byte> field) => kind switch
+    /// <param name="kind">What it is.</param>
+    /// <param name="shown">The field as it may stand in a message.</param>
+    public static string TargetReason(CellKind kind, string shown) => kind switch
     {
-        CellKind.Missing => $"'{DataText.Show(field)}' is a missing target; fill it in or remove the row.",
+        CellKind.Missing => $"'{shown}' is a missing target; fill it in or remove the row.",
         CellKind.Text =>
-            $"'{DataText.Show(field)}' is not a number, which a regression needs; correct it or set model.output.",
-        _ => Reason(kind, field),
+            $"'{shown}' is not a number, which a regression needs; correct it or set model.output.",
+        _ => Reason(kind, shown),
     };
 
-    private static string Reason(CellKind kind, ReadOnlySpan<byte> field) => kind == CellKind.NotFinite
-        ? $"'{DataText.Show(field)}' is not a finite number; correct it or remove the row."
-        : $"'{DataText.Show(field)}' is outside the range of 32-bit numbers (3.4e38); correct it or remove the row.";
+    /// <summary>Why a field is a number that cannot be used.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="shown">The field as it may stand in a message.</param>
+    public static string Reason(CellKind kind, string shown) => kind == CellKind.NotFinite
+        ? $"'{shown}' is not a finite number; correct it or remove the row."
+        : $"'{shown}' is outside the range of 32-bit numbers (3.4e38); correct it or remove the row.";
 
-    private string FeatureReason(CellKind kind, int column)
+    private void NoteUnseen(int feature)
     {
-        ReadOnlySpan<byte> field = reader.Bytes(column);
-        string value = DataText.Show(field);
-        string name = DataText.Show(reader.Columns[column]);
-        return kind switch
-        {
-            CellKind.Text when !Utf8.IsValid(field) =>
-                $"'{value}' is not valid UTF-8; save the file as UTF-8, or exclude column '{name}'.",
-            CellKind.Missing =>
-                $"'{value}' is a missing value, and imputation is not built yet; fill it in, remove the row or " +
-                $"exclude column '{name}'.",
-            CellKind.Text when reader.Row == 1 && !reader.HasHeader =>
-                $"'{value}' is not a number; if this row is a header, leave data.columns out; else exclude column " +
-                $"'{name}'.",
-            CellKind.Text when field.Contains((byte)',') =>
-                $"'{value}' is not a number; write the decimal point as '.', or exclude column '{name}'.",
-            CellKind.Text =>
-                $"'{value}' is not a number, and categorical features are not built yet; exclude column '{name}' or " +
-                "write it as numbers.",
-            _ => Reason(kind, field),
-        };
+        int column = columns.Features[feature];
+        _unseenValues++;
+        _unseen ??= $"'{reader.Source.Name}' {reader.Place(column)}: '{reader.Show(column)}'";
     }
 }

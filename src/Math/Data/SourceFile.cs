@@ -15,6 +15,7 @@ internal sealed class SourceFile : IDisposable
     private readonly HashingStream _raw;
     private readonly uint? _expectedSize;
     private uint _size;
+    private long _position;
     private bool? _unchanged;
 
     private SourceFile(DataSource source, Stream raw)
@@ -24,6 +25,12 @@ internal sealed class SourceFile : IDisposable
         _raw = new HashingStream(raw);
         _content = _expectedSize is null ? _raw : new GZipStream(_raw, CompressionMode.Decompress, leaveOpen: true);
     }
+
+    /// <summary>Bytes of a file that is not packed; null: it is, so that they are known at the end only.</summary>
+    public long? PlainSize => _expectedSize is null && _source.Path is not null ? _source.Size : null;
+
+    /// <summary>Unpacked bytes that were read.</summary>
+    public long Position => _position;
 
     /// <summary>Opens a source.</summary>
     /// <exception cref="DataException">
@@ -106,6 +113,7 @@ internal sealed class SourceFile : IDisposable
         {
             int read = _content.Read(buffer);
             _size += (uint)read;
+            _position += read;
             return read > 0 || _expectedSize is null || _expectedSize == _size ? read : throw new InvalidDataException(
                 "its end is missing, or it is several gzip files in one");
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 
 using Trainer.Models;
 
@@ -17,17 +16,19 @@ internal sealed class TargetScan
     private const int MostWholeClasses = 20;
     private const int MostClasses = 10_000;
 
-    private readonly CsvReader _reader;
+    private readonly RowReader _reader;
     private readonly int _column;
     private readonly OutputUnit? _output;
+    private readonly RowParser _targets;
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private bool _tooMany;
     private bool _anyText;
     private string? _notFinite;
 
-    private TargetScan(CsvReader reader, int column, OutputUnit? output)
+    private TargetScan(RowReader reader, ImmutableArray<int> targets, OutputUnit? output)
     {
-        (_reader, _column, _output) = (reader, column, output);
+        (_reader, _column, _output) = (reader, targets[0], output);
+        _targets = new RowParser(reader, new ColumnSelection([], targets), null);
     }
 
     /// <summary>The output unit.</summary>
@@ -39,10 +40,23 @@ internal sealed class TargetScan
     /// <summary>Rows of each class; for a regression one number.</summary>
     public ImmutableArray<int> ClassRows { get; private set; } = [];
 
+    /// <summary>Rows without a target, which are left out.</summary>
+    public int WithoutTarget { get; private set; }
+
     /// <summary>Reads the targets of all rows.</summary>
+    /// <param name="reader">The rows.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="output">The output unit asked for; null: from the target.</param>
+    /// <param name="features">Takes the features of the same rows; null: they need no look.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
     public static TargetScan Read(
-        CsvReader reader, ImmutableArray<int> targets, OutputUnit? output, CancellationToken cancellationToken)
+        RowReader reader,
+        ColumnSelection columns,
+        OutputUnit? output,
+        ColumnScan? features,
+        CancellationToken cancellationToken)
     {
+        ImmutableArray<int> targets = columns.Targets;
         if (targets.Length > 1 && output is OutputUnit.Sigmoid or OutputUnit.Softmax)
         {
             throw new DataException(
@@ -50,16 +64,22 @@ internal sealed class TargetScan
                 "several targets need linear.");
         }
 
-        var scan = new TargetScan(reader, targets[0], output);
+        var scan = new TargetScan(reader, targets, output);
         bool regression = targets.Length > 1 || output == OutputUnit.Linear;
-        var numbers = new RowParser(reader, new ColumnSelection([], targets), null);
         float[] values = new float[targets.Length];
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!scan._targets.HasTargets())
+            {
+                scan.WithoutTarget++;
+                continue;
+            }
+
+            features?.Add();
             if (regression)
             {
-                numbers.Targets(values);
+                scan._targets.Targets(values);
             }
             else
             {
@@ -67,38 +87,50 @@ internal sealed class TargetScan
             }
         }
 
-        if (reader.Row == 0)
+        int rows = reader.Row - scan.WithoutTarget;
+        if (rows == 0)
         {
-            throw reader.NoRows();
+            throw reader.Row == 0 ? reader.NoRows() : NoTargets(reader, columns);
         }
 
         if (regression || !scan.TryFinishClasses())
         {
             scan.OutputUnit = OutputUnit.Linear;
-            scan.ClassRows = [reader.Row];
+            scan.ClassRows = [rows];
         }
 
         return scan;
     }
 
+    /// <summary>The error of a source with rows but without a target in any of them.</summary>
+    public static DataException NoTargets(RowReader reader, ColumnSelection columns) => reader.ErrorUnlessChanged(
+        $"'{reader.Source.Name}' has no value in {Names(reader, columns)} in any of its {reader.Row} rows; " +
+        "check the target.");
+
+    /// <summary>The warning about rows without a target.</summary>
+    public static string LeftOut(RowReader reader, ColumnSelection columns, int rows) =>
+        $"{rows} of the {reader.Row} rows of '{reader.Source.Name}' have no value in {Names(reader, columns)}; they " +
+        "are left out.";
+
+    private static string Names(RowReader reader, ColumnSelection columns) =>
+        $"'{DataText.List([.. columns.Targets.Select(index => reader.Columns[index])])}'";
+
     private static string Name(OutputUnit unit) => unit.ToString().ToLowerInvariant();
 
     private void Add()
     {
-        ReadOnlySpan<byte> field = _reader.Bytes(_column);
-        CellKind kind = CsvNumber.Parse(field, out _);
+        CellKind kind = _reader.Number(_column, out _);
         switch (kind)
         {
-            case CellKind.Missing:
             case CellKind.Text when _tooMany:
-                throw _reader.Error(_column, RowParser.TargetReason(kind, field));
+                throw _reader.Error(_column, RowParser.TargetReason(kind, _reader.Show(_column)));
             case CellKind.Text:
                 _anyText = true;
                 break;
             case CellKind.NotFinite or CellKind.OutOfRange:
                 // Among texts this is a label like any other; among numbers it is an error.
-                _notFinite ??=
-                    $"'{_reader.Source.Name}' {_reader.Place(_column)}: {RowParser.TargetReason(kind, field)}";
+                _notFinite ??= $"'{_reader.Source.Name}' {_reader.Place(_column)}: " +
+                    RowParser.TargetReason(kind, _reader.Show(_column));
                 break;
         }
 
@@ -107,7 +139,7 @@ internal sealed class TargetScan
             return;
         }
 
-        string label = ClassLabels.TextOf(_reader, _column);
+        string label = _reader.Label(_column);
         _counts[label] = _counts.GetValueOrDefault(label) + 1;
         if (_counts.Count > MostClasses)
         {
@@ -172,7 +204,7 @@ internal sealed class TargetScan
         SortedDictionary<double, int> rows = [];
         foreach ((string label, int count) in _counts)
         {
-            CsvNumber.Parse(Encoding.UTF8.GetBytes(label), out double value);
+            CsvNumber.Parse(label, out double value);
             value += 0.0; // -0 is the class 0
             rows[value] = rows.GetValueOrDefault(value) + count;
         }

@@ -89,7 +89,8 @@ internal static class ModelMetadata
         bool fits = (network.OutputUnit, network.Loss) switch
         {
             (OutputUnit.Linear, LossFunction.MeanSquaredError) => classes == 0 && network.Outputs == targets,
-            (OutputUnit.Sigmoid, LossFunction.BinaryCrossEntropy) => classes == 2 && network.Outputs == 1,
+            (OutputUnit.Sigmoid, LossFunction.BinaryCrossEntropy or LossFunction.Perceptron) =>
+                classes == 2 && network.Outputs == 1,
             (OutputUnit.Softmax, LossFunction.CrossEntropy) => classes >= 2 && network.Outputs == classes,
             _ => false,
         };

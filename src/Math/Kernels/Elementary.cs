@@ -31,6 +31,14 @@ public static class Elementary
     /// <param name="x">Above -1; -1 gives -infinity, less gives NaN.</param>
     public static float Log1p(float x) => FloatFunctions.Log1p(new Lanes1(x)).Value;
 
+    /// <summary>exp(x) - 1 in binary32, at most 2.5 ulp, accurate near 0.</summary>
+    /// <param name="x">Any value; NaN gives NaN.</param>
+    public static float Expm1(float x) => FloatFunctions.Expm1(new Lanes1(x)).Value;
+
+    /// <summary>The error function in binary32, at most 2.5 ulp.</summary>
+    /// <param name="x">Any value; NaN gives NaN.</param>
+    public static float Erf(float x) => FloatFunctions.Erf(new Lanes1(x)).Value;
+
     /// <summary>1 / (1 + exp(-x)) in binary32, at most 2.5 ulp.</summary>
     /// <param name="x">Any value; NaN gives NaN.</param>
     public static float Sigmoid(float x) => FloatFunctions.Sigmoid(new Lanes1(x)).Value;

@@ -64,6 +64,12 @@ public static class ElementwiseKernels
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Add(Span<float> left, ReadOnlySpan<float> right) => LaneMap.Binary<AddFunction>(right, left);
 
+    /// <summary><c>x[i] *= factor[i]</c>, and +0 where the factor is 0: dropout, forward and backward.</summary>
+    /// <param name="factor">Factors, shape [n].</param>
+    /// <param name="x">Values, shape [n], in place.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Mask(ReadOnlySpan<float> factor, Span<float> x) => LaneMap.Binary<MaskFunction>(factor, x);
+
     /// <summary><c>x[i] *= scale</c>: the root's one multiplication.</summary>
     /// <param name="x">Values, shape [n], in place.</param>
     /// <param name="scale">The factor.</param>

@@ -53,6 +53,18 @@ internal readonly struct AddFunction : IBinaryFunction
         where T : struct, ILanes<T> => T.Add(y, x);
 }
 
+internal readonly struct MaskFunction : IBinaryFunction
+{
+    // x is the factor; where it is 0 the result is +0, whatever y is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T y)
+        where T : struct, ILanes<T>
+    {
+        T zero = T.Broadcast(0f);
+        return T.Select(T.EqualTo(x, zero), zero, T.Multiply(y, x));
+    }
+}
+
 internal readonly struct SigmoidDerivative : IBinaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,10 @@ public static unsafe class OutputKernels
     /// <param name="outputs">K, classes.</param>
     /// <param name="firstRow">First row to compute.</param>
     /// <param name="rowCount">Rows to compute.</param>
+    /// <param name="smoothing">
+    /// epsilon in [0, 1): targets are <c>(1 - epsilon) onehot + epsilon/K</c>, each rounded once from binary64; the
+    /// shifted logits are added in ascending order. 0 is the plain cross-entropy.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// A span is too short, the rows lie outside it, or a class outside [0, K).
     /// </exception>
@@ -30,7 +34,8 @@ public static unsafe class OutputKernels
         int rows,
         int outputs,
         int firstRow,
-        int rowCount)
+        int rowCount,
+        double smoothing = 0)
     {
         Check(z, d, rows, outputs, firstRow, rowCount);
         ThrowHelper.RequireLength(nameof(classes), classes.Length, rows);
@@ -41,6 +46,12 @@ public static unsafe class OutputKernels
             {
                 int label = (int)classes[row];
                 ThrowHelper.RequireRange(nameof(classes), label, 1, outputs);
+                if (smoothing > 0)
+                {
+                    loss[row] = SmoothedRow(source, target, rows, outputs, row, label, smoothing);
+                    continue;
+                }
+
                 int index = Panels.Index(rows, row, label);
                 float logit = source[index];
                 float denominator = SoftmaxRow(source, target, rows, outputs, row, out float largest);
@@ -86,6 +97,45 @@ public static unsafe class OutputKernels
             float positive = logit > 0f ? logit : 0f;
             loss[row] = MathF.FusedMultiplyAdd(-logit, target, positive)
                 + Elementary.Log1p(Elementary.Exp(-MathF.Abs(logit)));
+        }
+    }
+
+    /// <summary>
+    /// Threshold unit with the perceptron loss, one output, t = +1 for the target 1 and -1 for 0: where <c>t z &gt;
+    /// 0</c> loss and d are +0, else <c>d = -t</c> and <c>loss = 0 - t z</c>.
+    /// </summary>
+    /// <param name="z">Logits in panels, [1][R][32], the logit in lane 0.</param>
+    /// <param name="targets">Target of each row, 0 or 1, shape [R].</param>
+    /// <param name="d">Gradient of each row's loss in panels; padding lanes +0. May be <paramref name="z"/>.</param>
+    /// <param name="loss">Loss of each row, shape [R].</param>
+    /// <param name="rows">R, rows of the buffers.</param>
+    /// <param name="firstRow">First row to compute.</param>
+    /// <param name="rowCount">Rows to compute.</param>
+    /// <exception cref="ArgumentException">A span is too short, or the rows lie outside it.</exception>
+    public static void ThresholdPerceptron(
+        ReadOnlySpan<float> z,
+        ReadOnlySpan<float> targets,
+        Span<float> d,
+        Span<float> loss,
+        int rows,
+        int firstRow,
+        int rowCount)
+    {
+        Check(z, d, rows, 1, firstRow, rowCount);
+        ThrowHelper.RequireLength(nameof(targets), targets.Length, rows);
+        ThrowHelper.RequireLength(nameof(loss), loss.Length, rows);
+        for (int row = firstRow; row < firstRow + rowCount; row++)
+        {
+            bool positive = targets[row] > 0.5f;
+            float logit = z[row * Panels.Width];
+            float margin = positive ? logit : -logit;
+            Span<float> deltas = d.Slice(row * Panels.Width, Panels.Width);
+            deltas.Clear();
+
+            // NaN > 0 is false, so that the loss carries NaN on.
+            bool right = margin > 0f;
+            deltas[0] = right ? 0f : positive ? -1f : 1f;
+            loss[row] = right ? 0f : 0f - margin;
         }
     }
 
@@ -203,6 +253,34 @@ public static unsafe class OutputKernels
 
         ClearPadding(new Span<float>(p, Panels.Length(rows, outputs)), rows, outputs, row);
         return sum;
+    }
+
+    // loss = log(sum) - ((1 - epsilon)(z_label - max) + epsilon/K * sum_k (z_k - max)), d = p - t.
+    private static float SmoothedRow(
+        float* z, float* d, int rows, int outputs, int row, int label, double smoothing)
+    {
+        float largest = float.NegativeInfinity;
+        for (int output = 0; output < outputs; output++)
+        {
+            float value = z[Panels.Index(rows, row, output)];
+            largest = value > largest ? value : largest;
+        }
+
+        float shifted = 0f;
+        for (int output = 0; output < outputs; output++)
+        {
+            shifted += z[Panels.Index(rows, row, output)] - largest;
+        }
+
+        float logit = z[Panels.Index(rows, row, label)] - largest;
+        float sum = SoftmaxRow(z, d, rows, outputs, row, out _);
+        double spread = smoothing / outputs;
+        for (int output = 0; output < outputs; output++)
+        {
+            d[Panels.Index(rows, row, output)] -= (float)(output == label ? 1 - smoothing + spread : spread);
+        }
+
+        return Elementary.Log(sum) - MathF.FusedMultiplyAdd((float)(1 - smoothing), logit, (float)spread * shifted);
     }
 
     private static void ClearPadding(Span<float> d, int rows, int outputs, int row)

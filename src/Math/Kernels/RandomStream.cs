@@ -17,7 +17,7 @@ public enum RandomStream
     /// <summary>The permutation of a shard's rows in one epoch.</summary>
     Shuffle = 4,
 
-    /// <summary>Dropout masks.</summary>
+    /// <summary>Dropout masks: counter (epoch and row of the training part, layer and unit).</summary>
     Dropout = 5,
 
     /// <summary>Toy data.</summary>

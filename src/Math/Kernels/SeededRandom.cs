@@ -33,9 +33,7 @@ public readonly struct SeededRandom
     /// <param name="b">Second counter, below 2^56.</param>
     public ulong Bits(ulong a, ulong b)
     {
-        ulong high = b | _stream;
-        (uint x0, uint x1, _, _) = Philox(
-            (uint)a, (uint)(a >> 32), (uint)high, (uint)(high >> 32), (uint)_seed, (uint)(_seed >> 32));
+        (uint x0, uint x1, _, _) = Block(a, b);
         return x0 | ((ulong)x1 << 32);
     }
 
@@ -74,6 +72,15 @@ public readonly struct SeededRandom
 
             (items[last], items[(int)high]) = (items[(int)high], items[last]);
         }
+    }
+
+    /// <summary>All 128 random bits for the counter (a, b), in four words.</summary>
+    /// <param name="a">First counter, any value.</param>
+    /// <param name="b">Second counter, below 2^56.</param>
+    internal (uint X0, uint X1, uint X2, uint X3) Block(ulong a, ulong b)
+    {
+        ulong high = b | _stream;
+        return Philox((uint)a, (uint)(a >> 32), (uint)high, (uint)(high >> 32), (uint)_seed, (uint)(_seed >> 32));
     }
 
     /// <summary>The block function: ten rounds over a 128-bit counter with a 64-bit key.</summary>

@@ -15,6 +15,41 @@ public static class ReferenceLoss
     /// <param name="gradient">Receives d loss / d z, shape [O].</param>
     /// <returns>The loss; in nats for the cross-entropies, the mean over outputs for the squared error.</returns>
     public static double Row(
+        LossFunction loss, ReadOnlySpan<double> logits, ReadOnlySpan<double> targets, Span<double> gradient) =>
+        Row(loss, TrainingObjective.Plain, logits, targets, gradient);
+
+    /// <summary>Loss of one row under an objective, times the row's weight, and its gradient by the logits.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="objective">Smoothing and weights; dropout does not concern it.</param>
+    /// <param name="logits">Logits z, shape [O].</param>
+    /// <param name="targets">Targets as without an objective.</param>
+    /// <param name="gradient">Receives d loss / d z, shape [O].</param>
+    public static double Row(
+        LossFunction loss,
+        TrainingObjective objective,
+        ReadOnlySpan<double> logits,
+        ReadOnlySpan<double> targets,
+        Span<double> gradient)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        double value = loss == LossFunction.CrossEntropy && objective.LabelSmoothing > 0
+            ? SmoothedCrossEntropy(logits, (int)targets[0], objective.LabelSmoothing, gradient)
+            : PlainRow(loss, logits, targets, gradient);
+        double factor = objective.RowWeight((float)targets[0]);
+        if (loss == LossFunction.BinaryCrossEntropy && targets[0] > 0.5)
+        {
+            factor *= objective.PositiveWeight;
+        }
+
+        foreach (ref double d in gradient)
+        {
+            d *= factor;
+        }
+
+        return value * factor;
+    }
+
+    private static double PlainRow(
         LossFunction loss, ReadOnlySpan<double> logits, ReadOnlySpan<double> targets, Span<double> gradient)
     {
         return loss switch
@@ -22,6 +57,7 @@ public static class ReferenceLoss
             LossFunction.MeanSquaredError => SquaredError(logits, targets, gradient),
             LossFunction.BinaryCrossEntropy => BinaryCrossEntropy(logits[0], targets[0], gradient),
             LossFunction.CrossEntropy => CrossEntropy(logits, (int)targets[0], gradient),
+            LossFunction.Perceptron => Perceptron(logits[0], targets[0], gradient),
             _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, $"'loss' is {loss}, which is none."),
         };
     }
@@ -54,6 +90,14 @@ public static class ReferenceLoss
         return z >= 0 ? 1 / (1 + e) : e / (1 + e);
     }
 
+    /// <summary>ln(1 + x) that keeps its digits near 0.</summary>
+    /// <remarks>Source: Goldberg, "What Every Computer Scientist Should Know", theorem 4.</remarks>
+    internal static double LogOnePlus(double x)
+    {
+        double sum = 1 + x;
+        return sum == 1 ? x : Log(sum) * x / (sum - 1);
+    }
+
     // (1/O) sum (z - t)^2, gradient 2 (z - t) / O.
     private static double SquaredError(ReadOnlySpan<double> z, ReadOnlySpan<double> targets, Span<double> gradient)
     {
@@ -83,6 +127,30 @@ public static class ReferenceLoss
         return Log(sum) - (z[label] - largest);
     }
 
+    // -sum_k t_k ln p_k with t = (1 - epsilon) onehot(class) + epsilon / K; gradient p - t.
+    private static double SmoothedCrossEntropy(
+        ReadOnlySpan<double> z, int label, double epsilon, Span<double> gradient)
+    {
+        (double largest, double sum) = Softmax(z, gradient);
+        double loss = 0;
+        for (int output = 0; output < z.Length; output++)
+        {
+            double target = (epsilon / z.Length) + (output == label ? 1 - epsilon : 0);
+            gradient[output] -= target;
+            loss += target * (Log(sum) - (z[output] - largest));
+        }
+
+        return loss;
+    }
+
+    // max(0, -t z) with t = +-1; gradient -t where the row is wrong or on the boundary.
+    private static double Perceptron(double z, double target, Span<double> gradient)
+    {
+        double sign = target > 0.5 ? 1 : -1;
+        gradient[0] = sign * z > 0 ? 0 : -sign;
+        return Math.Max(0, -sign * z);
+    }
+
     private static (double Largest, double Sum) Softmax(ReadOnlySpan<double> z, Span<double> probabilities)
     {
         double largest = z[0];
@@ -104,13 +172,6 @@ public static class ReferenceLoss
         }
 
         return (largest, sum);
-    }
-
-    // ln(1 + x) that keeps its digits near 0. Source: Goldberg, "What Every Computer Scientist Should Know", theorem 4.
-    private static double LogOnePlus(double x)
-    {
-        double sum = 1 + x;
-        return sum == 1 ? x : Log(sum) * x / (sum - 1);
     }
 
 #pragma warning disable RS0030 // The float64 reference is compared to 1e-12, and shares no polynomial with the core.

@@ -1,7 +1,5 @@
 using System.Numerics;
 
-using Trainer.Kernels;
-
 namespace Trainer.Metrics;
 
 /// <summary>
@@ -29,6 +27,7 @@ namespace Trainer.Metrics;
 /// <param name="PositiveScores">Binary: logits of rows of the positive class, ascending; else empty.</param>
 /// <param name="NegativeScores">Binary: logits of rows of the negative class, ascending; else empty.</param>
 /// <param name="Confusion">Classes: counts, row-major [actual, predicted]; empty for a regression.</param>
+/// <param name="Probabilities">Softmax: sums over the probabilities; else null.</param>
 public sealed record EvaluationSums(
     long RowCount,
     double LossSum,
@@ -39,7 +38,8 @@ public sealed record EvaluationSums(
     double[] AbsoluteErrors,
     float[] PositiveScores,
     float[] NegativeScores,
-    long[] Confusion)
+    long[] Confusion,
+    ProbabilitySums? Probabilities = null)
 {
     // Targets whose standard deviation is below this fraction of their mean are constant but for the rounding of the
     // sums:
@@ -48,6 +48,8 @@ public sealed record EvaluationSums(
 
     /// <summary>The sums of no rows.</summary>
     public static EvaluationSums Empty { get; } = new(0, 0, 0, [], [], [], [], [], [], []);
+
+    private bool IsBinary => PositiveScores.Length + NegativeScores.Length > 0;
 
     /// <summary>The sums of two sibling nodes together: <paramref name="left"/> + <paramref name="right"/>.</summary>
     /// <remarks>
@@ -88,7 +90,8 @@ public sealed record EvaluationSums(
             Add(left.AbsoluteErrors, right.AbsoluteErrors),
             Merge(left.PositiveScores, right.PositiveScores),
             Merge(left.NegativeScores, right.NegativeScores),
-            Add(left.Confusion, right.Confusion));
+            Add(left.Confusion, right.Confusion),
+            ProbabilitySums.Combine(left.Probabilities, right.Probabilities));
     }
 
     /// <summary>The sums of a whole part from those of its shards, combined in tree order (numerics A3, A7).</summary>
@@ -118,53 +121,138 @@ public sealed record EvaluationSums(
         return Node(shards, 0, count) ?? Empty;
     }
 
-    /// <summary>Metrics by name in a fixed order: loss, accuracy, auc (binary), mae, mse, r2 (regression).</summary>
+    /// <summary>Metrics by name, in the order of <see cref="MetricNames.Of"/>.</summary>
     /// <param name="threshold">
     /// Probability in [0, 1] from which on a row is predicted positive (binary). The rule is exact and inclusive:
     /// positive when the
     /// logit is at least ln(threshold / (1 - threshold)), at 0.5 when it is at least 0.
     /// </param>
     /// <returns>
-    /// What is defined: NaN and infinity never appear. No auc when a class is absent; no r2 of constant targets;
-    /// nothing of no rows.
-    /// With several outputs mae and mse are means over them, r2 over those whose targets vary.
+    /// What is defined: NaN and infinity never appear. No auc when a class is absent; no precision, recall, f1 and
+    /// pr_auc without
+    /// a positive row; no r2 of constant targets; nothing of no rows. With several outputs mae and mse are means over
+    /// them, r2 over
+    /// those whose targets vary.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not in [0, 1].</exception>
     public IReadOnlyDictionary<string, double> ToMetrics(double threshold = 0.5)
     {
-        if (!(threshold >= 0 && threshold <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(threshold), threshold, $"'threshold' is {threshold}; allowed are probabilities from 0 to 1.");
-        }
-
+        RequireProbability(threshold);
         var metrics = new OrderedDictionary<string, double>();
         if (RowCount == 0)
         {
             return metrics;
         }
 
-        AddFinite(metrics, "loss", LossSum / RowCount);
-        bool binary = PositiveScores.Length + NegativeScores.Length > 0;
-        if (binary)
+        AddFinite(metrics, MetricNames.Loss, LossSum / RowCount);
+        if (IsBinary)
         {
-            AddFinite(metrics, "accuracy", BinaryAccuracy(threshold));
-            AddFinite(metrics, "auc", AreaUnderCurve());
+            AddBinary(metrics, threshold);
         }
         else if (Confusion.Length > 0)
         {
-            AddFinite(metrics, "accuracy", (double)Correct / RowCount);
+            AddClasses(metrics);
         }
 
         if (SquaredErrors.Length > 0)
         {
             double values = (double)RowCount * SquaredErrors.Length;
-            AddFinite(metrics, "mae", AbsoluteErrors.Sum() / values);
-            AddFinite(metrics, "mse", SquaredErrors.Sum() / values);
-            AddFinite(metrics, "r2", ExplainedVariance());
+            AddFinite(metrics, MetricNames.Mae, AbsoluteErrors.Sum() / values);
+            AddFinite(metrics, MetricNames.Mse, SquaredErrors.Sum() / values);
+            AddFinite(metrics, MetricNames.R2, ExplainedVariance());
         }
 
         return metrics;
+    }
+
+    /// <summary>Counts of classes, row-major [actual, predicted]; empty for a regression.</summary>
+    /// <param name="threshold">As in <see cref="ToMetrics"/>; only two classes of a sigmoid depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not in [0, 1].</exception>
+    public IReadOnlyList<long> ToConfusion(double threshold = 0.5)
+    {
+        RequireProbability(threshold);
+        var scores = new BinaryScores(PositiveScores, NegativeScores);
+        return (IsBinary ? scores.Confusion(threshold) : null) ?? Confusion;
+    }
+
+    /// <summary>The bins of the calibration, lowest first; empty for a regression and for no rows.</summary>
+    public IReadOnlyList<CalibrationBin> ToCalibration() =>
+        IsBinary ? new BinaryScores(PositiveScores, NegativeScores).Calibration()
+        : Probabilities is { } sums ? CalibrationBin.Create(sums.BinRows, sums.BinCorrect, sums.BinConfidence)
+        : [];
+
+    /// <summary>The sum of two arrays of sums.</summary>
+    /// <exception cref="ArgumentException">They differ in length: they belong to different models.</exception>
+    internal static T[] Add<T>(T[] left, T[] right)
+        where T : INumber<T>
+    {
+        if (left.Length != right.Length)
+        {
+            throw new ArgumentException(
+                $"Sums of {left.Length} and of {right.Length} values belong to different models; they have no sum.");
+        }
+
+        var sum = new T[left.Length];
+        for (int i = 0; i < sum.Length; i++)
+        {
+            sum[i] = left[i] + right[i];
+        }
+
+        return sum;
+    }
+
+    private static void RequireProbability(double threshold)
+    {
+        if (!(threshold >= 0 && threshold <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(threshold), threshold, $"'threshold' is {threshold}; allowed are probabilities from 0 to 1.");
+        }
+    }
+
+    private void AddBinary(OrderedDictionary<string, double> metrics, double threshold)
+    {
+        var scores = new BinaryScores(PositiveScores, NegativeScores);
+        if (scores.Confusion(threshold) is { } confusion)
+        {
+            ClassMetrics positive = ClassMetrics.Of(confusion)[1];
+            AddFinite(metrics, MetricNames.Accuracy, (double)(confusion[0] + confusion[3]) / RowCount);
+            AddFinite(metrics, MetricNames.Auc, scores.AreaUnderRoc());
+            if (positive.Rows > 0)
+            {
+                AddMeans(metrics, [positive]);
+            }
+        }
+
+        AddFinite(metrics, MetricNames.PrAuc, scores.AveragePrecision());
+        AddFinite(metrics, MetricNames.LogLoss, scores.LogLoss());
+        AddFinite(metrics, MetricNames.Brier, scores.Brier());
+        AddFinite(metrics, MetricNames.CalibrationError, CalibrationBin.ExpectedError(scores.Calibration()));
+    }
+
+    private void AddClasses(OrderedDictionary<string, double> metrics)
+    {
+        ClassMetrics[] classes = ClassMetrics.Of(Confusion);
+        AddFinite(metrics, MetricNames.Accuracy, (double)Correct / RowCount);
+        foreach ((int index, int k) in MetricNames.TopsOf(Probabilities is null ? 0 : classes.Length).Index())
+        {
+            AddFinite(metrics, MetricNames.Top(k), (double)Probabilities!.TopCorrect[index] / RowCount);
+        }
+
+        AddMeans(metrics, [.. classes.Where(metric => metric.Occurs)]);
+        if (Probabilities is { } sums)
+        {
+            AddFinite(metrics, MetricNames.LogLoss, sums.LogLoss / RowCount);
+            AddFinite(metrics, MetricNames.Brier, sums.SquaredError / RowCount);
+            AddFinite(metrics, MetricNames.CalibrationError, CalibrationBin.ExpectedError(ToCalibration()));
+        }
+    }
+
+    private static void AddMeans(OrderedDictionary<string, double> metrics, ClassMetrics[] classes)
+    {
+        AddFinite(metrics, MetricNames.Precision, classes.Average(metric => metric.Precision));
+        AddFinite(metrics, MetricNames.Recall, classes.Average(metric => metric.Recall));
+        AddFinite(metrics, MetricNames.F1, classes.Average(metric => metric.F1));
     }
 
     private static void AddFinite(OrderedDictionary<string, double> metrics, string name, double value)
@@ -189,24 +277,6 @@ public sealed record EvaluationSums(
         return left is null ? right : right is null ? left : Combine(left, right);
     }
 
-    private static T[] Add<T>(T[] left, T[] right)
-        where T : INumber<T>
-    {
-        if (left.Length != right.Length)
-        {
-            throw new ArgumentException(
-                $"Sums of {left.Length} and of {right.Length} values belong to different models; they have no sum.");
-        }
-
-        var sum = new T[left.Length];
-        for (int i = 0; i < sum.Length; i++)
-        {
-            sum[i] = left[i] + right[i];
-        }
-
-        return sum;
-    }
-
     private static float[] Merge(float[] left, float[] right)
     {
         float[] merged = new float[left.Length + right.Length];
@@ -220,65 +290,6 @@ public sealed record EvaluationSums(
         }
 
         return merged;
-    }
-
-    // NaN, which is then left out, when a score is NaN.
-    private double BinaryAccuracy(double threshold)
-    {
-        if (HasNaN(PositiveScores) || HasNaN(NegativeScores))
-        {
-            return double.NaN;
-        }
-
-        double smallest = Elementary.Log(threshold / (1 - threshold));
-        long correct = CountBelow(NegativeScores, smallest);
-        correct += PositiveScores.Length - CountBelow(PositiveScores, smallest);
-        return (double)correct / RowCount;
-    }
-
-    private static bool HasNaN(float[] ascending) => ascending.Length > 0 && float.IsNaN(ascending[0]);
-
-    private static int CountBelow(float[] ascending, double limit)
-    {
-        int low = 0;
-        int high = ascending.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            (low, high) = ascending[middle] < limit ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
-    // The share of pairs (positive, negative) in which the positive row has the higher score, ties counted half: the
-    // Mann-Whitney statistic, in whole numbers. NaN when a class is absent or a score is NaN.
-    private double AreaUnderCurve()
-    {
-        if (HasNaN(PositiveScores) || HasNaN(NegativeScores))
-        {
-            return double.NaN;
-        }
-
-        UInt128 halves = 0;
-        int below = 0;
-        int upTo = 0;
-        foreach (float score in PositiveScores)
-        {
-            while (below < NegativeScores.Length && NegativeScores[below] < score)
-            {
-                below++;
-            }
-
-            while (upTo < NegativeScores.Length && NegativeScores[upTo] <= score)
-            {
-                upTo++;
-            }
-
-            halves += (ulong)below + (ulong)upTo;
-        }
-
-        return (double)halves / (2.0 * PositiveScores.Length * NegativeScores.Length);
     }
 
     // r2 = 1 - squared errors / squared distances to the mean, averaged over the outputs whose targets vary; NaN when

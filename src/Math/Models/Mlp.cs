@@ -28,6 +28,14 @@ internal sealed class Mlp
     private readonly long _serialWork;
     private readonly int _targetWidth;
     private readonly float[][] _activations;
+
+    // What a hidden layer's derivative is computed from: z where f(z) is not enough, else f(z). The activations' own
+    // memory, unless they differ from it.
+    private readonly float[][] _sources;
+    private readonly DropoutMask? _dropout;
+    private readonly TrainingObjective _objective;
+    private readonly float[][] _masks;
+    private readonly (int Epoch, int Row)[] _samples;
     private readonly float[][] _deltas;
     private readonly float[] _targets;
     private readonly float[] _losses;
@@ -45,27 +53,46 @@ internal sealed class Mlp
     /// <param name="team">Compute threads.</param>
     /// <param name="capacity">Most rows of a block.</param>
     /// <param name="serialWork">Products of fewer multiply-adds stay on the calling thread.</param>
-    /// <exception cref="ArgumentException">A width is below 1, or loss and output unit do not fit.</exception>
-    public Mlp(MlpArchitecture architecture, IComputeTeam team, int capacity, long serialWork = SerialWork)
+    /// <param name="dropout">Drops hidden units, for training only; null: none.</param>
+    /// <param name="objective">Smoothing and weights of the loss, for training only; null: none.</param>
+    /// <exception cref="ArgumentException">
+    /// A width is below 1, or loss, output unit and objective do not fit.
+    /// </exception>
+    public Mlp(
+        MlpArchitecture architecture,
+        IComputeTeam team,
+        int capacity,
+        long serialWork = SerialWork,
+        DropoutMask? dropout = null,
+        TrainingObjective? objective = null)
     {
         ArgumentNullException.ThrowIfNull(team);
         Layout = new ParameterLayout(architecture);
         RequireLoss(architecture);
-        (_architecture, _team, _serialWork) = (architecture, team, serialWork);
+        _objective = objective ?? TrainingObjective.Plain;
+        _objective.Require(architecture);
+        (_architecture, _team, _serialWork, _dropout) = (architecture, team, serialWork, dropout);
         _targetWidth = TargetWidth(architecture);
         Weights = new float[Layout.Length];
         _activations = new float[Layout.Layers.Length + 1][];
+        _sources = new float[Layout.Layers.Length + 1][];
+        _masks = new float[Layout.Layers.Length + 1][];
         _deltas = new float[Layout.Layers.Length][];
         _activations[0] = new float[Panels.Length(capacity, architecture.Inputs)];
         for (int layer = 0; layer < _deltas.Length; layer++)
         {
             int length = Panels.Length(capacity, Layout.Layers[layer].Outputs);
             _activations[layer + 1] = new float[length];
+            bool hidden = layer < _deltas.Length - 1;
+            bool keeps = hidden && (dropout is not null || ActivationPass.KeepsInput(architecture.Activation));
+            _sources[layer + 1] = keeps ? new float[length] : _activations[layer + 1];
+            _masks[layer + 1] = hidden && dropout is not null ? new float[length] : [];
             _deltas[layer] = new float[length];
         }
 
         _targets = new float[checked(capacity * _targetWidth)];
         _losses = new float[capacity];
+        _samples = new (int, int)[dropout is null ? 0 : capacity];
         (_forwardTile, _lossTile, _backwardTile) = (ForwardTile, LossTile, BackwardTile);
     }
 
@@ -83,6 +110,10 @@ internal sealed class Mlp
 
     /// <summary>Loss of each row of the block, after <see cref="ComputeLoss"/>.</summary>
     public ReadOnlySpan<float> Losses => _losses.AsSpan(0, Rows);
+
+    /// <summary>Weight of a row of the block.</summary>
+    /// <param name="row">Row of the block.</param>
+    public float RowWeight(int row) => _objective.RowWeight(_targets[row * _targetWidth]);
 
     /// <summary>Values of a target row: outputs of a regression, else 1.</summary>
     public static int TargetWidth(MlpArchitecture architecture) =>
@@ -117,6 +148,12 @@ internal sealed class Mlp
         targets.CopyTo(_targets.AsSpan(row * _targetWidth));
     }
 
+    /// <summary>Says which training row a row of the block is, and in which epoch; dropout depends on it.</summary>
+    /// <param name="row">Row of the block.</param>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="trainingRow">Its index in the training part.</param>
+    public void SetSample(int row, int epoch, int trainingRow) => _samples[row] = (epoch, trainingRow);
+
     /// <summary>Logits of all rows of the block.</summary>
     public void Forward()
     {
@@ -128,7 +165,7 @@ internal sealed class Mlp
     }
 
     /// <summary>
-    /// Loss of each row and the deltas of the output layer: the gradient of the row's loss, never times 1/n.
+    /// Loss of each row and the deltas of the output layer, both times the row's weight, never times 1/n.
     /// </summary>
     public void ComputeLoss() => Split(1, 16L * _architecture.Outputs, _lossTile);
 
@@ -186,7 +223,8 @@ internal sealed class Mlp
             OutputUnit.Softmax => LossFunction.CrossEntropy,
             _ => LossFunction.MeanSquaredError,
         };
-        if (architecture.Loss != fitting)
+        bool perceptron = architecture is { OutputUnit: OutputUnit.Sigmoid, Loss: LossFunction.Perceptron };
+        if (architecture.Loss != fitting && !perceptron)
         {
             throw new ArgumentException(
                 $"Loss '{architecture.Loss}' does not go with a {architecture.OutputUnit} output unit; "
@@ -229,7 +267,7 @@ internal sealed class Mlp
     {
         (int panel, int first, int count) = TileAt(tile);
         LayerLayout layer = Layout.Layers[_layer];
-        float[] z = _activations[_layer + 1];
+        float[] z = _sources[_layer + 1];
         DenseKernels.Forward(
             _activations[_layer],
             Weights.AsSpan(layer.WeightOffset, layer.WeightLength),
@@ -241,7 +279,35 @@ internal sealed class Mlp
             count);
         if (_layer < _deltas.Length - 1)
         {
-            Activate(z.AsSpan(((panel * Rows) + first) * Panels.Width, count * Panels.Width));
+            Activate(panel, first, count);
+        }
+    }
+
+    private void Activate(int panel, int first, int count)
+    {
+        (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
+        Span<float> source = _sources[_layer + 1].AsSpan(start, length);
+        Span<float> a = _activations[_layer + 1].AsSpan(start, length);
+        if (_dropout is null || ActivationPass.KeepsInput(_architecture.Activation))
+        {
+            ActivationPass.Forward(_architecture.Activation, source, a);
+        }
+        else
+        {
+            ActivationPass.Forward(_architecture.Activation, source, source);
+            source.CopyTo(a);
+        }
+
+        if (_dropout is not null)
+        {
+            Span<float> mask = _masks[_layer + 1].AsSpan(start, length);
+            for (int i = 0; i < count; i++)
+            {
+                (int epoch, int row) = _samples[first + i];
+                _dropout.Fill(epoch, row, _layer, panel, mask.Slice(i * Panels.Width, Panels.Width));
+            }
+
+            ElementwiseKernels.Mask(mask, a);
         }
     }
 
@@ -255,11 +321,44 @@ internal sealed class Mlp
                 OutputKernels.SigmoidBinaryCrossEntropy(z, _targets, d, _losses, Rows, first, count);
                 break;
             case LossFunction.CrossEntropy:
-                OutputKernels.SoftmaxCrossEntropy(z, _targets, d, _losses, Rows, _architecture.Outputs, first, count);
+                OutputKernels.SoftmaxCrossEntropy(
+                    z, _targets, d, _losses, Rows, _architecture.Outputs, first, count, _objective.LabelSmoothing);
+                break;
+            case LossFunction.Perceptron:
+                OutputKernels.ThresholdPerceptron(z, _targets, d, _losses, Rows, first, count);
                 break;
             default:
                 OutputKernels.LinearSquaredError(z, _targets, d, _losses, Rows, _architecture.Outputs, first, count);
                 break;
+        }
+
+        WeighRows(first, count);
+    }
+
+    // The positive weight first, then the row's weight: one multiplication each, of loss and deltas.
+    private void WeighRows(int first, int count)
+    {
+        for (int row = first; row < first + count; row++)
+        {
+            if (_objective.PositiveWeight != 1f && _targets[row] > 0.5f)
+            {
+                ScaleRow(row, _objective.PositiveWeight);
+            }
+
+            if (!_objective.ClassWeights.IsEmpty)
+            {
+                ScaleRow(row, _objective.RowWeight(_targets[row]));
+            }
+        }
+    }
+
+    private void ScaleRow(int row, float factor)
+    {
+        _losses[row] *= factor;
+        for (int panel = 0; panel < Panels.Count(_architecture.Outputs); panel++)
+        {
+            int start = ((panel * Rows) + row) * Panels.Width;
+            ElementwiseKernels.Scale(_deltas[^1].AsSpan(start, Panels.Width), factor);
         }
     }
 
@@ -276,45 +375,13 @@ internal sealed class Mlp
             panel,
             first,
             count);
-        int start = ((panel * Rows) + first) * Panels.Width;
-        ApplyDerivative(
-            _activations[_layer].AsSpan(start, count * Panels.Width), d.AsSpan(start, count * Panels.Width));
-    }
-
-    private void Activate(Span<float> z)
-    {
-        switch (_architecture.Activation)
+        (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
+        if (_dropout is not null)
         {
-            case Activation.Sigmoid:
-                ElementwiseKernels.Sigmoid(z, z);
-                break;
-            case Activation.Tanh:
-                ElementwiseKernels.Tanh(z, z);
-                break;
-            case Activation.Relu:
-                ElementwiseKernels.Relu(z, z);
-                break;
-            default:
-                break;
+            ElementwiseKernels.Mask(_masks[_layer].AsSpan(start, length), d.AsSpan(start, length));
         }
-    }
 
-    private void ApplyDerivative(ReadOnlySpan<float> a, Span<float> d)
-    {
-        switch (_architecture.Activation)
-        {
-            case Activation.Sigmoid:
-                ElementwiseKernels.SigmoidBackward(a, d);
-                break;
-            case Activation.Tanh:
-                ElementwiseKernels.TanhBackward(a, d);
-                break;
-            case Activation.Relu:
-                ElementwiseKernels.ReluBackward(a, d);
-                break;
-            default:
-                ElementwiseKernels.FlushSubnormals(d);
-                break;
-        }
+        ActivationPass.Backward(
+            _architecture.Activation, _sources[_layer].AsSpan(start, length), d.AsSpan(start, length));
     }
 }

@@ -9,19 +9,22 @@ namespace Trainer.Models;
 /// <remarks>
 /// Parameters and gradients are flat in PyTorch's order: <c>layers.0.weight</c> [out, in] row-major,
 /// <c>layers.0.bias</c> [out], ...
-/// Losses are means over the batch; the squared error also over the outputs.
+/// Losses are means over the batch, weighted where rows have weights; the squared error also over the outputs.
 /// </remarks>
 public sealed class ReferenceMlp
 {
     private readonly MlpArchitecture _architecture;
+    private readonly TrainingObjective _objective;
     private readonly int[] _widths;
 
     /// <summary>The reference of a network.</summary>
     /// <param name="architecture">Its shape, activation, output unit and loss.</param>
-    public ReferenceMlp(MlpArchitecture architecture)
+    /// <param name="objective">Smoothing and weights of the loss; null: none. Its dropout is not used.</param>
+    public ReferenceMlp(MlpArchitecture architecture, TrainingObjective? objective = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         _architecture = architecture;
+        _objective = objective ?? TrainingObjective.Plain;
         _widths = [architecture.Inputs, .. architecture.Hidden, architecture.Outputs];
         for (int layer = 0; layer < LayerCount; layer++)
         {
@@ -40,7 +43,7 @@ public sealed class ReferenceMlp
     /// <param name="rows">Rows of the batch.</param>
     /// <returns>Row-major [rows, O].</returns>
     public double[] Forward(ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs, int rows) =>
-        Activations(parameters, inputs, rows)[^1];
+        Activations(parameters, inputs, rows, out _)[^1];
 
     /// <summary>Mean loss of a batch.</summary>
     /// <param name="parameters">All parameters.</param>
@@ -59,7 +62,7 @@ public sealed class ReferenceMlp
     public ReferencePass Backward(
         ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs, ReadOnlySpan<double> targets, int rows)
     {
-        double[][] activations = Activations(parameters, inputs, rows);
+        double[][] activations = Activations(parameters, inputs, rows, out double[][] z);
         double loss = MeanLoss(activations[^1], targets, rows, out double[] deltas);
         double[] gradient = new double[ParameterCount];
         int end = ParameterCount;
@@ -70,19 +73,22 @@ public sealed class ReferenceMlp
             LayerGradient(activations[layer], deltas, gradient.AsSpan(end, length), layer, rows);
             if (layer > 0)
             {
-                deltas = InputDeltas(parameters.Slice(end, length), activations[layer], deltas, layer, rows);
+                deltas = InputDeltas(parameters.Slice(end, length), z[layer], deltas, layer, rows);
             }
         }
 
         return new ReferencePass(loss, activations[^1], gradient);
     }
 
-    // The inputs, then each layer's output, row-major [rows, width]; the last are the logits.
-    private double[][] Activations(ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs, int rows)
+    // The inputs, then each layer's output, row-major [rows, width]; the last are the logits. Beside them each layer's
+    // z before the activation.
+    private double[][] Activations(
+        ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs, int rows, out double[][] z)
     {
         RequireLength(nameof(parameters), parameters.Length, ParameterCount);
         RequireLength(nameof(inputs), inputs.Length, rows * _architecture.Inputs);
         double[][] activations = new double[LayerCount + 1][];
+        z = new double[LayerCount + 1][];
         activations[0] = inputs.ToArray();
         int start = 0;
         for (int layer = 0; layer < LayerCount; layer++)
@@ -91,11 +97,8 @@ public sealed class ReferenceMlp
             ReadOnlySpan<double> weights = parameters.Slice(start, fanIn * fanOut);
             ReadOnlySpan<double> biases = parameters.Slice(start + weights.Length, fanOut);
             start += weights.Length + biases.Length;
-            activations[layer + 1] = Dense(activations[layer], weights, biases, rows);
-            if (layer < LayerCount - 1)
-            {
-                Activate(activations[layer + 1]);
-            }
+            z[layer + 1] = Dense(activations[layer], weights, biases, rows);
+            activations[layer + 1] = layer < LayerCount - 1 ? Array.ConvertAll(z[layer + 1], Activate) : z[layer + 1];
         }
 
         return activations;
@@ -132,18 +135,22 @@ public sealed class ReferenceMlp
         RequireLength(nameof(targets), targets.Length, rows * width);
         deltas = new double[logits.Length];
         double sum = 0;
+        double weights = 0;
         for (int row = 0; row < rows; row++)
         {
             Span<double> gradient = deltas.AsSpan(row * outputs, outputs);
+            ReadOnlySpan<double> target = targets.Slice(row * width, width);
             sum += ReferenceLoss.Row(
-                _architecture.Loss, logits.AsSpan(row * outputs, outputs), targets.Slice(row * width, width), gradient);
-            foreach (ref double value in gradient)
-            {
-                value /= rows;
-            }
+                _architecture.Loss, _objective, logits.AsSpan(row * outputs, outputs), target, gradient);
+            weights += _objective.RowWeight((float)target[0]);
         }
 
-        return sum / rows;
+        foreach (ref double value in deltas.AsSpan())
+        {
+            value /= weights;
+        }
+
+        return sum / weights;
     }
 
     // dW[o,i] = sum_r d[r,o] x[r,i]; db[o] = sum_r d[r,o]
@@ -166,7 +173,7 @@ public sealed class ReferenceMlp
     }
 
     // d[r,i] = f'(z[r,i]) sum_o d[r,o] w[o,i], of the layer below
-    private double[] InputDeltas(ReadOnlySpan<double> weights, double[] x, double[] deltas, int layer, int rows)
+    private double[] InputDeltas(ReadOnlySpan<double> weights, double[] z, double[] deltas, int layer, int rows)
     {
         (int fanIn, int fanOut) = (_widths[layer], _widths[layer + 1]);
         double[] result = new double[rows * fanIn];
@@ -181,39 +188,14 @@ public sealed class ReferenceMlp
                 }
 
                 int index = (row * fanIn) + input;
-                result[index] = sum * Derivative(x[index]);
+                result[index] = sum * ReferenceActivation.Derivative(_architecture.Activation, z[index]);
             }
         }
 
         return result;
     }
 
-    private void Activate(double[] z)
-    {
-        for (int i = 0; i < z.Length; i++)
-        {
-            z[i] = _architecture.Activation switch
-            {
-                Activation.Sigmoid => ReferenceLoss.Sigmoid(z[i]),
-                Activation.Tanh => Tanh(z[i]),
-                Activation.Relu => Math.Max(z[i], 0),
-                _ => z[i],
-            };
-        }
-    }
-
-    // f'(z) by the activation a = f(z).
-    private double Derivative(double a) => _architecture.Activation switch
-    {
-        Activation.Sigmoid => a * (1 - a),
-        Activation.Tanh => 1 - (a * a),
-        Activation.Relu => a > 0 ? 1 : 0,
-        _ => 1,
-    };
-
-#pragma warning disable RS0030 // The float64 reference is compared to 1e-12, and shares no polynomial with the core.
-    private static double Tanh(double z) => Math.Tanh(z);
-#pragma warning restore RS0030
+    private double Activate(double z) => ReferenceActivation.Value(_architecture.Activation, z);
 
     private static void RequireLength(string name, int actual, int needed)
     {

@@ -7,12 +7,13 @@ namespace Trainer.Optimizers;
 /// Each element, in this order, every line rounded as written (numerics A6):
 /// <code>
 /// g = fma(decay, w, g)                  where the decay is not 0
-/// b = flush(fma(mu, b, g)); g = b       where the momentum is not 0
+/// b = flush(fma(mu, b, g))              where the momentum is not 0
+/// g = b, or fma(mu, b, g)               with Nesterov's momentum
 /// w = fma(-rate, g, w)
 /// </code>
 /// <c>flush</c> makes magnitudes below 2^-126 +0 (numerics A9). A padding lane with w = g = +0 stays +0.
 /// </remarks>
-internal sealed class Sgd(float momentum, float weightDecay, int length) : IOptimizer
+internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int length) : IOptimizer
 {
     private readonly float[] _buffer = momentum == 0f ? [] : new float[length];
 
@@ -62,8 +63,9 @@ internal sealed class Sgd(float momentum, float weightDecay, int length) : IOpti
 
             if (hasMomentum)
             {
-                g = FloatFunctions.FlushSubnormal(T.MultiplyAdd(mu, T.Load(buffer + i), g));
-                T.Store(g, buffer + i);
+                T b = FloatFunctions.FlushSubnormal(T.MultiplyAdd(mu, T.Load(buffer + i), g));
+                T.Store(b, buffer + i);
+                g = nesterov ? T.MultiplyAdd(mu, b, g) : b;
             }
 
             T.Store(T.MultiplyAdd(rate, g, w), weights + i);

@@ -1,52 +1,41 @@
-using System.Collections.Immutable;
-
 namespace Trainer.Preprocessing;
 
 /// <summary>
-/// Mean, population variance, minimum and maximum of columns, in double, over rows in the order they come (numerics
+/// Mean, population variance, minimum and maximum of a column, in double, over rows in the order they come (numerics
 /// A7).
 /// </summary>
 /// <remarks>
 /// <c>delta = x - mean; mean += delta / n; m2 += delta * (x - mean)</c>. A constant column has exactly m2 = 0.
 /// Source: Welford, "Note on a method for calculating corrected sums of squares and products", 1962.
 /// </remarks>
-internal sealed class ColumnStatistics(int columns)
+internal sealed class ColumnStatistics
 {
-    private readonly double[] _means = new double[columns];
-    private readonly double[] _squares = new double[columns];
-    private readonly double[] _minima = Filled(columns, double.PositiveInfinity);
-    private readonly double[] _maxima = Filled(columns, double.NegativeInfinity);
+    private double _mean;
+    private double _squares;
+    private double _minimum = double.PositiveInfinity;
+    private double _maximum = double.NegativeInfinity;
     private long _rows;
 
-    /// <summary>Adds a row.</summary>
-    public void Add(ReadOnlySpan<double> row)
+    /// <summary>Adds a value.</summary>
+    public void Add(double value)
     {
         _rows++;
-        for (int i = 0; i < row.Length; i++)
-        {
-            double delta = row[i] - _means[i];
-            _means[i] += delta / _rows;
-            _squares[i] += delta * (row[i] - _means[i]);
-            _minima[i] = Math.Min(_minima[i], row[i]);
-            _maxima[i] = Math.Max(_maxima[i], row[i]);
-        }
+        double delta = value - _mean;
+        _mean += delta / _rows;
+        _squares += delta * (value - _mean);
+        _minimum = Math.Min(_minimum, value);
+        _maximum = Math.Max(_maximum, value);
     }
 
     /// <summary>
-    /// What to subtract from each column and what to divide it by then; empty for no scaling. A divisor of 0 is a
-    /// constant column.
+    /// What to subtract from the column and what to divide it by then. A divisor of 0 is a constant column, or one
+    /// without values.
     /// </summary>
-    public (ImmutableArray<double> Offsets, ImmutableArray<double> Scales) Fit(NumericScaling scaling) => scaling switch
+    public (double Offset, double Scale) Fit(NumericScaling scaling) => scaling switch
     {
-        NumericScaling.Standardize => ([.. _means], [.. _squares.Select(square => Math.Sqrt(square / _rows))]),
-        NumericScaling.MinMax => ([.. _minima], [.. _maxima.Zip(_minima, (maximum, minimum) => maximum - minimum)]),
-        _ => ([], []),
+        _ when _rows == 0 => (0, 0),
+        NumericScaling.Standardize => (_mean, Math.Sqrt(_squares / _rows)),
+        NumericScaling.MinMax => (_minimum, _maximum - _minimum),
+        _ => (0, 1),
     };
-
-    private static double[] Filled(int length, double value)
-    {
-        double[] values = new double[length];
-        Array.Fill(values, value);
-        return values;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -7,20 +8,30 @@ namespace Trainer.Preprocessing;
 
 /// <summary>Fitted preprocessing with the schema it was fitted on: all that a model needs to read new rows.</summary>
 /// <remarks>
-/// A feature becomes <c>float32((x - offset) / scale)</c>, computed in double, or 0 where the scale is 0. Targets are
-/// never scaled.
+/// Impute, encode, scale, powers and products, all in double; each input is rounded to float32 once, at the end.
+/// A number becomes <c>(x - offset) / scale</c>, or 0 where the scale is 0. Targets are never scaled.
 /// </remarks>
 public sealed class FittedPipeline
 {
     private const string What = "fitted preprocessing";
 
     private readonly PipelineJson _data;
+    private readonly ImmutableArray<ColumnEncoder> _encoders;
+    private readonly PolynomialTerms _terms;
+    private readonly int _encodedWidth;
 
     internal FittedPipeline(PipelineJson data)
     {
-        Check(data);
+        if (PipelineChecks.Problem(data) is { } reason)
+        {
+            throw PipelineJson.Malformed(What, reason);
+        }
+
         _data = data;
         Labels = data.Classes.IsEmpty ? null : new ClassLabels(data.Classes);
+        _encoders = [.. data.Features.Select((name, index) => Encoder(data, name, index))];
+        _encodedWidth = _encoders.Sum(encoder => encoder.Width);
+        _terms = Terms(data, _encoders, _encodedWidth);
     }
 
     /// <summary>Names of the input columns in file order.</summary>
@@ -34,8 +45,21 @@ public sealed class FittedPipeline
     /// </summary>
     public ImmutableArray<string> ClassNames => _data.Classes;
 
+    /// <summary>
+    /// Names of the inputs after preprocessing: the column's, <c>column=category</c>, <c>column missing</c>, and the
+    /// powers and products at the end.
+    /// </summary>
+    public ImmutableArray<string> InputNames
+    {
+        get
+        {
+            string[] encoded = [.. _encoders.SelectMany(encoder => encoder.InputNames)];
+            return [.. encoded, .. _terms.Names(encoded)];
+        }
+    }
+
     /// <summary>Features after preprocessing.</summary>
-    public int Inputs => _data.Features.Length;
+    public int Inputs => _encodedWidth + _terms.Count;
 
     /// <summary>The pipeline as it stands in JSON.</summary>
     internal PipelineJson Data => _data;
@@ -60,22 +84,27 @@ public sealed class FittedPipeline
     /// A file is read as the training file was: with a header, or without one where the columns were named in the job.
     /// </remarks>
     /// <exception cref="DataException">The source cannot be read.</exception>
-    public CsvReader Open(DataSource source) => CsvReader.Open(source, _data.Columns, optional: _data.Targets);
+    public RowReader Open(DataSource source) => RowSource.Open(source, _data.Columns, optional: _data.Targets);
 
     /// <summary>Reads a whole new source by column name; other columns are ignored.</summary>
     /// <param name="source">The source.</param>
     /// <param name="withTargets">
-    /// Its target columns must be there. Otherwise the result has no targets and a target width of 0.
+    /// Its target columns must be there, and rows without a value in them are left out. Otherwise the result has no
+    /// targets and a target width of 0.
     /// </param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    /// <param name="warn">Takes what the user should know, such as categories that training did not have.</param>
     /// <exception cref="DataException">
     /// A column is missing, a value cannot be used, or a class is unknown to the model.
     /// </exception>
-    public RowSet Read(DataSource source, bool withTargets, CancellationToken cancellationToken)
+    public RowSet Read(
+        DataSource source, bool withTargets, CancellationToken cancellationToken, Action<string>? warn = null)
     {
-        using CsvReader reader = Open(source);
+        using RowReader reader = Open(source);
         ColumnSelection columns = ColumnSelection.ByName(reader, _data.Features, withTargets ? _data.Targets : []);
         var parser = new RowParser(reader, columns, Labels);
         int width = withTargets ? TargetWidth : 0;
+        int count = 0;
         List<float> features = [];
         List<float> targets = [];
         float[] row = new float[Inputs];
@@ -83,8 +112,13 @@ public sealed class FittedPipeline
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!parser.HasTargets())
+            {
+                continue;
+            }
+
             parser.Features(this, row);
-            RowBuffer.RequireRoom(source.Name, reader.Row, Inputs);
+            RowBuffer.RequireRoom(source.Name, ++count, Inputs);
             features.AddRange(row);
             if (withTargets)
             {
@@ -93,73 +127,103 @@ public sealed class FittedPipeline
             }
         }
 
-        return reader.Row > 0
-            ? new RowSet(reader.Row, Inputs, width, [.. features], [.. targets])
-            : throw reader.NoRows();
+        if (count == 0)
+        {
+            throw reader.Row == 0 ? reader.NoRows() : TargetScan.NoTargets(reader, columns);
+        }
+
+        if (reader.Row > count)
+        {
+            warn?.Invoke(TargetScan.LeftOut(reader, columns, reader.Row - count));
+        }
+
+        if (parser.Warning is { } warning)
+        {
+            warn?.Invoke(warning);
+        }
+
+        return new RowSet(count, Inputs, width, [.. features], [.. targets]);
     }
 
-    /// <summary>Scales one row.</summary>
-    /// <param name="row">Features as they stand in the file, shape [I].</param>
-    /// <param name="result">Receives the scaled features, shape [I].</param>
-    /// <returns>-1, or the first feature whose result float32 cannot hold.</returns>
-    internal int Transform(ReadOnlySpan<double> row, Span<float> result)
+    /// <summary>Preprocesses the row in hand.</summary>
+    /// <param name="reader">Has the row.</param>
+    /// <param name="columns">The feature columns in the reader.</param>
+    /// <param name="result">Receives the inputs, shape [I].</param>
+    /// <param name="unseen">Called with each feature that has a category unknown to the model.</param>
+    /// <returns>-1, or the first feature with a result that float32 cannot hold.</returns>
+    internal int Transform(RowReader reader, ImmutableArray<int> columns, Span<float> result, Action<int> unseen)
     {
-        bool scaled = _data.Numeric != NumericScaling.None;
-        for (int i = 0; i < row.Length; i++)
+        double[] inputs = ArrayPool<double>.Shared.Rent(Inputs);
+        try
         {
-            result[i] = !scaled ? (float)row[i]
-                : _data.Scales[i] == 0 ? 0
-                : (float)((row[i] - _data.Offsets[i]) / _data.Scales[i]);
-            if (!float.IsFinite(result[i]))
+            int at = 0;
+            for (int i = 0; i < _encoders.Length; i++)
             {
-                return i;
+                ColumnEncoder encoder = _encoders[i];
+                if (!encoder.Encode(reader, columns[i], inputs.AsSpan(at, encoder.Width)))
+                {
+                    unseen(i);
+                }
+
+                at += encoder.Width;
             }
-        }
 
-        return -1;
+            _terms.Compute(inputs.AsSpan(0, at), inputs.AsSpan(at, _terms.Count));
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] = (float)inputs[i];
+                if (!float.IsFinite(result[i]))
+                {
+                    return FeatureOf(i);
+                }
+            }
+
+            return -1;
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(inputs);
+        }
     }
 
-    private static void Check(PipelineJson data)
+    private static ColumnEncoder Encoder(PipelineJson data, string name, int index)
     {
-        if (Problem(data) is { } reason)
-        {
-            throw PipelineJson.Malformed(What, reason);
-        }
+        (double, double)? scaling =
+            data.Numeric == NumericScaling.None ? null : (data.Offsets[index], data.Scales[index]);
+        ColumnJson column = data.Encoders.IsDefaultOrEmpty ? new ColumnJson() : data.Encoders[index];
+        return new ColumnEncoder(name, column, data.Categorical, scaling);
     }
 
-    private static bool IsMissing(ImmutableArray<string> names) => names.IsDefault || names.Contains(null!);
-
-    private static string? Problem(PipelineJson data)
+    private static PolynomialTerms Terms(PipelineJson data, ImmutableArray<ColumnEncoder> encoders, int width)
     {
-        ImmutableArray<string>[] names = [data.Features, data.Targets, data.Classes, data.Columns];
-        if (data.Offsets.IsDefault || data.Scales.IsDefault || names.Any(IsMissing))
+        ImmutableArray<int>.Builder numeric = ImmutableArray.CreateBuilder<int>();
+        int at = 0;
+        foreach (ColumnEncoder encoder in encoders)
         {
-            return "a list is null";
+            if (encoder.IsNumeric)
+            {
+                numeric.Add(at);
+            }
+
+            at += encoder.Width;
         }
 
-        if (names.Any(list => list.Distinct().Count() != list.Length))
+        int most = Math.Max(PipelineChecks.MostInputs - width, 0);
+        return PolynomialTerms.Create(numeric.ToImmutable(), data.Degree, data.Interactions, most)
+            ?? throw new DataException(
+                $"preprocess.polynomial of degree {data.Degree} makes more than {PipelineChecks.MostInputs} inputs " +
+                $"of {numeric.Count} numeric columns; lower the degree, switch interactions off or exclude columns.");
+    }
+
+    private int FeatureOf(int input)
+    {
+        int encoded = input < _encodedWidth ? input : _terms.FirstInput(input - _encodedWidth);
+        int feature = 0;
+        for (int end = _encoders[0].Width; encoded >= end; end += _encoders[feature].Width)
         {
-            return "a name stands twice";
+            feature++;
         }
 
-        if (data.Features.IsEmpty || data.Targets.IsEmpty)
-        {
-            return "it has no features or no targets";
-        }
-
-        if (data.Classes.Length == 1 || (!data.Classes.IsEmpty && data.Targets.Length > 1))
-        {
-            return "its classes do not fit its targets";
-        }
-
-        int scales = data.Numeric == NumericScaling.None ? 0 : data.Features.Length;
-        if (data.Offsets.Length != scales || data.Scales.Length != scales)
-        {
-            return $"it needs {scales} offsets and scales";
-        }
-
-        return data.Offsets.All(double.IsFinite) && data.Scales.All(scale => double.IsFinite(scale) && scale >= 0)
-            ? null
-            : "an offset or scale is not a number";
+        return feature;
     }
 }

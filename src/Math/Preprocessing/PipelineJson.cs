@@ -17,6 +17,23 @@ internal sealed record PipelineJson(
     ImmutableArray<double> Offsets,
     ImmutableArray<double> Scales)
 {
+    /// <summary>How text columns become numbers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CategoricalEncoding Categorical { get; init; }
+
+    /// <summary>
+    /// How each feature is read; empty in files of before there were any: numbers without replacements.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<ColumnJson> Encoders { get; init; }
+
+    /// <summary>Highest power of numeric inputs.</summary>
+    public int Degree { get; init; } = 1;
+
+    /// <summary>Whether numeric inputs are multiplied with each other.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Interactions { get; init; }
+
     /// <summary>
     /// Compact, members in the order of their declaration, doubles with all their digits: equal values give equal text.
     /// </summary>

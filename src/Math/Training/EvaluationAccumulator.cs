@@ -18,6 +18,8 @@ internal sealed class EvaluationAccumulator
     private readonly long[] _confusion;
     private readonly List<float> _positives = [];
     private readonly List<float> _negatives = [];
+    private readonly ProbabilityAccumulator? _probabilities;
+    private readonly float[] _row;
     private double _lossSum;
     private long _correct;
 
@@ -32,6 +34,8 @@ internal sealed class EvaluationAccumulator
         (_targetMean, _targetSquares) = (new double[values], new double[values]);
         (_squaredErrors, _absoluteErrors) = (new double[values], new double[values]);
         _confusion = new long[checked(classes * classes)];
+        _row = new float[_outputs];
+        _probabilities = _unit == OutputUnit.Softmax ? new ProbabilityAccumulator() : null;
         if (values > 0)
         {
             SumTargets();
@@ -61,7 +65,10 @@ internal sealed class EvaluationAccumulator
                 Count(actual, logit >= 0f ? 1 : 0, 2);
                 break;
             default:
-                Count((int)_rows.Targets[row], Largest(logits, blockRows, blockRow), _outputs);
+                CopyRow(logits, blockRows, blockRow);
+                int predicted = Largest();
+                Count((int)_rows.Targets[row], predicted, _outputs);
+                _probabilities!.Add(_row, (int)_rows.Targets[row], predicted);
                 break;
         }
     }
@@ -81,7 +88,8 @@ internal sealed class EvaluationAccumulator
             _absoluteErrors,
             [.. _positives],
             [.. _negatives],
-            _confusion);
+            _confusion,
+            _probabilities?.ToSums());
     }
 
     // Two passes in row order: the mean, then the squared distances to it.
@@ -127,18 +135,21 @@ internal sealed class EvaluationAccumulator
         }
     }
 
+    private void CopyRow(ReadOnlySpan<float> logits, int blockRows, int blockRow)
+    {
+        for (int output = 0; output < _outputs; output++)
+        {
+            _row[output] = logits[Panels.Index(blockRows, blockRow, output)];
+        }
+    }
+
     // The first of equal logits wins.
-    private int Largest(ReadOnlySpan<float> logits, int blockRows, int blockRow)
+    private int Largest()
     {
         int best = 0;
-        float largest = logits[Panels.Index(blockRows, blockRow, 0)];
         for (int output = 1; output < _outputs; output++)
         {
-            float logit = logits[Panels.Index(blockRows, blockRow, output)];
-            if (logit > largest)
-            {
-                (best, largest) = (output, logit);
-            }
+            best = _row[output] > _row[best] ? output : best;
         }
 
         return best;

@@ -1,6 +1,7 @@
 using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Kernels;
+using Trainer.Losses;
 using Trainer.Metrics;
 using Trainer.Models;
 
@@ -35,8 +36,8 @@ public static class Evaluator
     }
 
     /// <summary>
-    /// Predictions of rows, row-major [n, O]: values of a linear unit, the probability of the positive class, or one
-    /// probability a class.
+    /// Predictions of rows, row-major [n, O]: values of a linear unit, the probability of the positive class (0 or 1 of
+    /// a perceptron), or one probability a class.
     /// </summary>
     /// <param name="architecture">The network.</param>
     /// <param name="weights">Flat in panel order.</param>
@@ -53,7 +54,7 @@ public static class Evaluator
         for (int first = 0; first < rows.Count; first += Mlp.MaxRows)
         {
             Forward(network, rows, first);
-            ReadOnlySpan<float> values = Apply(architecture.OutputUnit, network, outputs, probabilities);
+            ReadOnlySpan<float> values = Apply(architecture, network, probabilities);
             for (int row = 0; row < network.Rows; row++)
             {
                 for (int output = 0; output < outputs; output++)
@@ -109,16 +110,25 @@ public static class Evaluator
         network.Forward();
     }
 
-    private static ReadOnlySpan<float> Apply(OutputUnit unit, Mlp network, int outputs, float[] probabilities)
+    private static ReadOnlySpan<float> Apply(MlpArchitecture architecture, Mlp network, float[] probabilities)
     {
-        int length = Panels.Length(network.Rows, outputs);
-        switch (unit)
+        int length = Panels.Length(network.Rows, architecture.Outputs);
+        switch (architecture.OutputUnit)
         {
+            case OutputUnit.Sigmoid when architecture.Loss == LossFunction.Perceptron:
+                for (int row = 0; row < network.Rows; row++)
+                {
+                    int index = Panels.Index(network.Rows, row, 0);
+                    probabilities[index] = network.Logits[index] >= 0f ? 1f : 0f;
+                }
+
+                return probabilities;
             case OutputUnit.Sigmoid:
                 ElementwiseKernels.Sigmoid(network.Logits[..length], probabilities.AsSpan(0, length));
                 return probabilities;
             case OutputUnit.Softmax:
-                OutputKernels.Softmax(network.Logits, probabilities, network.Rows, outputs, 0, network.Rows);
+                OutputKernels.Softmax(
+                    network.Logits, probabilities, network.Rows, architecture.Outputs, 0, network.Rows);
                 return probabilities;
             default:
                 return network.Logits;

@@ -7,6 +7,10 @@ namespace Trainer.Training;
 /// <param name="Gradient">
 /// Sum over rows, flat in panel order; the whole vector from a worker, a partition's slice at its server.
 /// </param>
-/// <param name="Loss">Sum of the losses of the rows, in double.</param>
+/// <param name="Loss">Sum of the rows' losses times their weights, in double.</param>
 /// <param name="RowCount">Rows summed.</param>
-public sealed record GradientNode(TreeNode Node, ReadOnlyMemory<float> Gradient, double Loss, int RowCount);
+/// <param name="WeightSum">
+/// Sum of the rows' weights, in double in the order of the losses; without weights the number of rows.
+/// </param>
+public sealed record GradientNode(
+    TreeNode Node, ReadOnlyMemory<float> Gradient, double Loss, int RowCount, double WeightSum);

@@ -7,7 +7,7 @@ using Trainer.Reduction;
 namespace Trainer.Training;
 
 /// <summary>
-/// One partition of the parameters: combines tree nodes, multiplies once by 1/n, updates (numerics A3, A4).
+/// One partition of the parameters: combines tree nodes, multiplies once by 1/W, updates (numerics A3, A4).
 /// </summary>
 /// <remarks>
 /// Pure: no clock, no Orleans. The parameter-server grain and <see cref="TrainingLoop"/> both drive it. One caller at a
@@ -91,7 +91,7 @@ public sealed class PartitionServer
         var tree = new ReductionTree(_shards.Count, _shards.OccupiedShards(step));
         RequireNode(tree, step, node);
         _step = step;
-        Insert(tree, tree.Lift(node.Node), new Sum(node.Gradient, null, node.Loss, node.RowCount));
+        Insert(tree, tree.Lift(node.Node), new Sum(node.Gradient, null, node.Loss, node.RowCount, node.WeightSum));
         return _sums.ContainsKey(tree.Root);
     }
 
@@ -114,9 +114,9 @@ public sealed class PartitionServer
         }
 
         float[] gradient = root.Owned ?? CopyOf(root.Gradient.Span);
-        string? nonFinite = double.IsFinite(root.Loss) ? Apply(gradient, root.RowCount, learningRate) : "loss";
+        string? nonFinite = double.IsFinite(root.Loss) ? Apply(gradient, root.WeightSum, learningRate) : "loss";
         _free.Push(gradient);
-        return new StepOutcome(root.Loss, root.RowCount, nonFinite);
+        return new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
     }
 
     /// <summary>
@@ -205,12 +205,25 @@ public sealed class PartitionServer
             ElementwiseKernels.Add(target, right.Gradient.Span);
         }
 
-        return new Sum(target, target, left.Loss + right.Loss, left.RowCount + right.RowCount);
+        return new Sum(
+            target,
+            target,
+            left.Loss + right.Loss,
+            left.RowCount + right.RowCount,
+            left.WeightSum + right.WeightSum);
     }
 
-    private string? Apply(float[] gradient, int rows, float learningRate)
+    // One multiplication by the binary32 of 1/W; without weights W is the number of rows.
+    private string? Apply(float[] gradient, double weights, float learningRate)
     {
-        ElementwiseKernels.Scale(gradient, 1f / rows);
+        if (weights == 0)
+        {
+            // No row counts, so nothing changes; the step is done all the same.
+            Version++;
+            return null;
+        }
+
+        ElementwiseKernels.Scale(gradient, (float)(1 / weights));
         int at = ElementwiseKernels.IndexOfNonFinite(gradient);
         if (at < 0)
         {
@@ -244,13 +257,15 @@ public sealed class PartitionServer
     }
 
     // Owned: the gradient's memory where it is this server's, else null.
-    private readonly record struct Sum(ReadOnlyMemory<float> Gradient, float[]? Owned, double Loss, int RowCount);
+    private readonly record struct Sum(
+        ReadOnlyMemory<float> Gradient, float[]? Owned, double Loss, int RowCount, double WeightSum);
 }
 
 /// <summary>What one update did.</summary>
-/// <param name="LossSum">Sum of the losses of the batch's rows.</param>
+/// <param name="LossSum">Sum of the losses of the batch's rows, times their weights.</param>
 /// <param name="RowCount">Rows of the batch.</param>
+/// <param name="WeightSum">Sum of the weights of the batch's rows.</param>
 /// <param name="NonFinite">
 /// Null, or what was NaN or infinite: <c>loss</c> or a tensor's name such as <c>layers.1.weight</c>.
 /// </param>
-public sealed record StepOutcome(double LossSum, int RowCount, string? NonFinite);
+public sealed record StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite);

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Kernels;
+using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Reduction;
 
@@ -22,6 +23,7 @@ public sealed class ShardWorker
     private readonly LogicalShards _shards;
     private readonly Mlp _network;
     private readonly HeldRows[] _held;
+    private readonly bool _drops;
     private readonly int[] _local;
     private readonly List<Leaf> _leaves = [];
     private readonly List<TreeNode> _nodes = [];
@@ -30,10 +32,11 @@ public sealed class ShardWorker
     private readonly (int Layer, int Panel)[] _tiles;
     private readonly Action<int> _gradientTile;
 
-    // The stack of sums: gradients, and beside them losses and rows.
+    // The stack of sums: gradients, and beside them losses, rows and row weights.
     private float[][] _sums = [];
     private double[] _losses = [];
     private int[] _rowCounts = [];
+    private double[] _weightSums = [];
 
     /// <summary>A worker over some of a job's logical shards.</summary>
     /// <param name="architecture">The network.</param>
@@ -42,10 +45,15 @@ public sealed class ShardWorker
     /// For each held shard its training rows in the order of <see cref="LogicalShards.RowsOf"/>.
     /// </param>
     /// <param name="team">The compute threads it may use.</param>
+    /// <param name="objective">What training minimises beyond the loss.</param>
     /// <exception cref="ArgumentException">The rows are not those of the shards, or do not fit the network.</exception>
     public ShardWorker(
-        MlpArchitecture architecture, LogicalShards shards, IReadOnlyDictionary<int, RowSet> rows, IComputeTeam team)
-        : this(architecture, shards, rows, team, Mlp.SerialWork)
+        MlpArchitecture architecture,
+        LogicalShards shards,
+        IReadOnlyDictionary<int, RowSet> rows,
+        IComputeTeam team,
+        TrainingObjective objective)
+        : this(architecture, shards, rows, team, objective, Mlp.SerialWork)
     {
     }
 
@@ -55,13 +63,20 @@ public sealed class ShardWorker
         LogicalShards shards,
         IReadOnlyDictionary<int, RowSet> rows,
         IComputeTeam team,
+        TrainingObjective objective,
         long serialWork)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(objective);
         _shards = shards;
-        _held = [.. rows.OrderBy(pair => pair.Key).Select(pair => new HeldRows(pair.Key, pair.Value))];
+        _drops = objective.Dropout > 0;
+        _held =
+        [
+            .. rows.OrderBy(pair => pair.Key).Select(pair => new HeldRows(
+                pair.Key, pair.Value, _drops ? shards.RowsOf(pair.Key) : [])),
+        ];
         foreach (HeldRows held in _held)
         {
             RequireRows(architecture, held);
@@ -69,7 +84,8 @@ public sealed class ShardWorker
 
         // The first step is always full.
         int most = _held.Sum(held => shards.RowsInStep(0, held.Shard));
-        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork);
+        DropoutMask? dropout = _drops ? new DropoutMask(objective.Dropout, shards.Seed) : null;
+        _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork, dropout, objective);
         _local = new int[_held.Length == 0 ? 0 : _held.Max(held => shards.RowsInStep(0, held.Shard))];
         _tiles =
         [
@@ -103,7 +119,7 @@ public sealed class ShardWorker
 
     private void RequireRows(MlpArchitecture architecture, HeldRows held)
     {
-        (int shard, RowSet rows) = held;
+        (int shard, RowSet rows, _) = held;
         int owned = _shards.OwnedRows(shard);
         if (rows.Count != owned)
         {
@@ -162,6 +178,7 @@ public sealed class ShardWorker
         if (_sums.Length < depth)
         {
             (_sums, _losses, _rowCounts) = (new float[depth][], new double[depth], new int[depth]);
+            _weightSums = new double[depth];
         }
 
         int length = _network.Layout.Length;
@@ -187,7 +204,7 @@ public sealed class ShardWorker
         var nodes = new GradientNode[_nodes.Count];
         for (int i = 0; i < nodes.Length; i++)
         {
-            nodes[i] = new GradientNode(_nodes[i], _sums[i], _losses[i], _rowCounts[i]);
+            nodes[i] = new GradientNode(_nodes[i], _sums[i], _losses[i], _rowCounts[i], _weightSums[i]);
             _sums[i] = [];
         }
 
@@ -232,6 +249,11 @@ public sealed class ShardWorker
         _shards.Sample(epoch, leaf.Step, leaf.Held.Shard, local);
         foreach (int index in local.Slice(first, count))
         {
+            if (_drops)
+            {
+                _network.SetSample(row, epoch, leaf.Held.Numbers[index]);
+            }
+
             _network.SetRow(
                 row++,
                 rows.Features.AsSpan(index * rows.FeatureCount, rows.FeatureCount),
@@ -248,24 +270,28 @@ public sealed class ShardWorker
         _network.Run(_tiles.Length, _network.Layout.ParameterCount, _gradientTile);
     }
 
-    // Losses: binary32 a row, added in double in row order, then along the same tree (numerics A7).
+    // Losses and weights: binary32 a row, added in double in row order, then along the same tree (numerics A7).
     private void SumLosses()
     {
         foreach (Segment segment in _segments)
         {
             int top = segment.Depth;
             double sum = segment.Continues ? _losses[top] : 0;
-            foreach (float loss in _network.Losses.Slice(segment.FirstRow, segment.RowCount))
+            double weights = segment.Continues ? _weightSums[top] : 0;
+            for (int row = segment.FirstRow; row < segment.FirstRow + segment.RowCount; row++)
             {
-                sum += loss;
+                sum += _network.Losses[row];
+                weights += _network.RowWeight(row);
             }
 
             _losses[top] = sum;
+            _weightSums[top] = weights;
             _rowCounts[top] = segment.RowCount + (segment.Continues ? _rowCounts[top] : 0);
             for (int merge = 0; merge < segment.Merges; merge++, top--)
             {
                 _losses[top - 1] += _losses[top];
                 _rowCounts[top - 1] += _rowCounts[top];
+                _weightSums[top - 1] += _weightSums[top];
             }
         }
     }
@@ -292,7 +318,8 @@ public sealed class ShardWorker
         }
     }
 
-    private sealed record HeldRows(int Shard, RowSet Rows);
+    // Numbers: index of each row in the training part, where dropout asks for it.
+    private sealed record HeldRows(int Shard, RowSet Rows, int[] Numbers);
 
     // Depth: where the sum stands on the stack before its merges.
     private readonly record struct Leaf(HeldRows Held, int Rows, int Step, int Depth, int Merges);

@@ -1,5 +1,6 @@
 using Trainer.Backends;
 using Trainer.Data;
+using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Optimizers;
 
@@ -19,6 +20,7 @@ public sealed class TrainingLoop
     /// <param name="shards">The logical shards.</param>
     /// <param name="trainRows">All training rows in file order.</param>
     /// <param name="seed">The job's seed.</param>
+    /// <param name="objective">What training minimises beyond the loss; null: nothing.</param>
     /// <exception cref="ArgumentException">
     /// The rows are not as many as those of the shards, or do not fit the network.
     /// </exception>
@@ -28,7 +30,8 @@ public sealed class TrainingLoop
         OptimizerSettings optimizer,
         LogicalShards shards,
         RowSet trainRows,
-        ulong seed)
+        ulong seed,
+        TrainingObjective? objective = null)
     {
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(trainRows);
@@ -44,7 +47,8 @@ public sealed class TrainingLoop
             shards,
             Enumerable.Range(0, shards.Count)
                 .ToDictionary(shard => shard, shard => Select(trainRows, shards.RowsOf(shard))),
-            SerialTeam.Instance);
+            SerialTeam.Instance,
+            objective ?? TrainingObjective.Plain);
         var whole = new ParameterRange(0, _worker.Weights.Length);
         _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards);
     }
@@ -55,13 +59,16 @@ public sealed class TrainingLoop
     /// <summary>Runs one epoch.</summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="learningRate">Rate of all its steps.</param>
-    /// <returns>The epoch's train loss: the steps' loss sums added in ascending order, over the rows.</returns>
+    /// <returns>
+    /// The epoch's train loss: the steps' loss sums added in ascending order, over the sum of the rows' weights.
+    /// </returns>
     /// <exception cref="ArithmeticException">
     /// The loss, a gradient or a weight became NaN or infinite. The message names it.
     /// </exception>
     public double RunEpoch(int epoch, float learningRate)
     {
         double loss = 0;
+        double weights = 0;
         for (int step = 0; step < _shards.StepsPerEpoch; step++)
         {
             Weights.CopyTo(_worker.Weights);
@@ -79,9 +86,10 @@ public sealed class TrainingLoop
             }
 
             loss += outcome.LossSum;
+            weights += outcome.WeightSum;
         }
 
-        return loss / _shards.Rows;
+        return weights > 0 ? loss / weights : 0;
     }
 
     private static RowSet Select(RowSet rows, int[] indices)

@@ -81,7 +81,7 @@ public sealed class CommandLineTests
     public static TheoryData<string> NotBuilt =>
     [
         "pause digits-0001", "resume digits-0001", "sweep", "sweep best --help",
-        "data list", "bench --json", "bench --frobnicate",
+        "bench --json", "bench --frobnicate",
     ];
 
     [Theory]

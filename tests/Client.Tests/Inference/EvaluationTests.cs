@@ -27,6 +27,7 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(0.5, strict.Metrics["auc"]);
         Assert.Equal(0.8, strict.Threshold);
         Assert.Equal(["no", "yes"], strict.Classes);
+        Assert.Equal([0, 0, 1, 0, 1, 0, 0, 1, 1, 0], strict.Calibration.Select(bin => bin.Rows));
     }
 
     [Fact]
@@ -38,6 +39,7 @@ public sealed class EvaluationTests : IDisposable
 
         Assert.Equal([1, 1, 0, 0, 1, 0, 1, 0, 1], evaluation.Confusion);
         Assert.Equal(0.6, evaluation.Metrics["accuracy"], 12);
+        Assert.Equal(5, evaluation.Calibration.Sum(bin => bin.Rows));
         Assert.Null(evaluation.Threshold);
         Assert.Equal(5, evaluation.Rows);
     }
@@ -54,6 +56,7 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(0.25, evaluation.Metrics["mae"]);
         Assert.Empty(evaluation.Classes);
         Assert.Empty(evaluation.Confusion);
+        Assert.Empty(evaluation.Calibration);
     }
 
     [Fact]

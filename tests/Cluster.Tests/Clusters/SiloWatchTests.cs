@@ -74,6 +74,18 @@ public sealed class SiloWatchTests : IDisposable
     }
 
     [Fact]
+    public void Reason_LeaderOfTheJobGone_ComesAfterAMoment()
+    {
+        SiloWatch watch = Watch(Gone, Job);
+        WriteJob("running", Gone);
+        Assert.Null(watch.Reason());
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal($"job '{Job}' ended (lost)", watch.Reason());
+    }
+
+    [Fact]
     public void Reason_JobNeverStartsAndOwnerLives_ComesAfterTenMinutes()
     {
         SiloWatch watch = Watch(ProcessIdentity.Current, Job);
@@ -103,6 +115,9 @@ public sealed class SiloWatchTests : IDisposable
         return new SiloWatch(_folder, cluster, _time);
     }
 
-    private void WriteJob(string state) =>
-        new JobStateFile(Job, "digits", state, 0, 0, 0, 1, "messages", [], [], "/x").Write(_folder.Jobs);
+    private void WriteJob(string state, ProcessIdentity? leader = null)
+    {
+        var job = new JobStateFile(Job, "digits", state, 0, 0, 0, 1, "messages", [], [], "/x") { Leader = leader };
+        job.Write(_folder.Jobs);
+    }
 }

@@ -50,7 +50,8 @@ public sealed class SameBitsTests : IDisposable
         IEnumerable<string> header = Enumerable.Range(0, 37).Select(column => $"x{column}").Append("label");
         IEnumerable<string> rows = Enumerable.Range(0, 211).Select(row =>
         {
-            IEnumerable<int> values = Enumerable.Range(0, 37).Select(column => ((row * 31) + (column * column * 17)) % 41 - 20);
+            IEnumerable<int> values = Enumerable.Range(0, 37)
+                .Select(column => ((row * 31) + (column * column * 17)) % 41 - 20);
             return string.Join(',', values.Select(value => $"{value}.5").Append($"class{values.Sum() / 20 % 5 + 5}"));
         });
         return string.Join('\n', rows.Prepend(string.Join(',', header))) + "\n";

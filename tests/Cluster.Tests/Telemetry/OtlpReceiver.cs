@@ -8,9 +8,12 @@ using Google.Protobuf;
 namespace Trainer.Telemetry;
 
 /// <summary>A span as it arrived: enough to check who wrote it and what it belongs to.</summary>
-internal sealed record ReceivedSpan(string TraceId, string SpanId, string ParentSpanId, string Name, string Service, string Instance);
+internal sealed record ReceivedSpan(
+    string TraceId, string SpanId, string ParentSpanId, string Name, string Service, string Instance);
 
-/// <summary>An OTLP receiver over HTTP on a free loopback port: keeps the spans of every <c>/v1/traces</c> request.</summary>
+/// <summary>
+/// An OTLP receiver over HTTP on a free loopback port: keeps the spans of every <c>/v1/traces</c> request.
+/// </summary>
 internal sealed class OtlpReceiver : IDisposable
 {
     // Field numbers of opentelemetry-proto 1.x: trace_service.proto, trace.proto, resource.proto, common.proto.

@@ -49,7 +49,8 @@ public sealed class TraceTests : IDisposable
         Assert.Equal("job.run", root.Name);
         HashSet<string> known = [.. receiver.Spans.Select(span => span.SpanId)];
         Assert.All(receiver.Spans.Where(span => span != root), span => Assert.Contains(span.ParentSpanId, known));
-        Assert.Equal(2, receiver.Spans.Where(span => span.Name == "shard.run_steps").Select(span => span.Instance).Distinct().Count());
+        IEnumerable<ReceivedSpan> steps = receiver.Spans.Where(span => span.Name == "shard.run_steps");
+        Assert.Equal(2, steps.Select(span => span.Instance).Distinct().Count());
         Assert.Equal(2, receiver.Spans.Count(span => span.Name == "epoch.run"));
     }
 }

@@ -137,6 +137,6 @@ public sealed class StepAggregatorTests
     {
         float[] gradient = new float[Layout.Length];
         gradient[0] = value;
-        return new GradientSum(level, index, new Tensor(gradient), 0.5, rows);
+        return new GradientSum(level, index, new Tensor(gradient), 0.5, rows, rows);
     }
 }

@@ -16,7 +16,10 @@ public sealed class ShardRowsTests
             for (int shard = 0; shard < shards; shard++)
             {
                 int[] expected =
-                    [.. Enumerable.Range(0, rows).Where(r => LogicalShards.ShardOfEvaluationRow(r, rows, shards) == shard)];
+                    [
+                        .. Enumerable.Range(0, rows)
+                            .Where(r => LogicalShards.ShardOfEvaluationRow(r, rows, shards) == shard),
+                    ];
                 Assert.Equal(expected, ShardRows.Evaluation(rows, shard, 1, shards));
                 Assert.Equal([expected.Length], ShardRows.EvaluationCounts(rows, shard, 1, shards));
             }

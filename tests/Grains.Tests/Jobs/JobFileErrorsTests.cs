@@ -6,6 +6,8 @@ namespace Trainer.Jobs;
 
 public sealed class JobFileErrorsTests
 {
+    private const string Optimizers = "adam, sgd, adamw, nadam, rmsprop, adagrad or adadelta";
+
     // Whole files.
     public static TheoryData<string, string> Files => new()
     {
@@ -16,15 +18,16 @@ public sealed class JobFileErrorsTests
             ":1: unknown key 'data.zzzzzz'; allowed are source, format, target, features, columns."
         },
         { "version: 1", ":1: 'data' is missing; it must be a map with keys such as source, format or target." },
-        { "data: {format: csv}", ":1: 'data.source' is missing; it must be a catalogue name or a path." },
-        { "data: {source: \"\"}", ":1: 'data.source' is \"\"; it must be a catalogue name or a path." },
+        { "data: {format: csv}", ":1: 'data.source' is missing; it must be a catalogue name, a path or a generator." },
+        { "data: {source: \"\"}", ":1: 'data.source' is \"\"; it must be a catalogue name, a path or a generator." },
         {
             "data: {source: 5}",
-            ":1: 'data.source' is 5; it must be a catalogue name or a path; put it in quotes if it is meant "
+            ":1: 'data.source' is 5; it must be a catalogue name, a path or a generator; put it in quotes if it is " +
+                "meant "
                 + "as text: \"5\"."
         },
-        { "data: {source: [a]}", ":1: 'data.source' is a list; it must be a catalogue name or a path." },
-        { "data: {source: null}", ":1: 'data.source' is null; it must be a catalogue name or a path." },
+        { "data: {source: [a]}", ":1: 'data.source' is a list; it must be a catalogue name, a path or a generator." },
+        { "data: {source: null}", ":1: 'data.source' is null; it must be a catalogue name, a path or a generator." },
         { "data:", ":1: 'data' is null; it must be a map with keys such as source, format or target." },
         { "- data", ":1: the file is a list; it must be a map of keys such as data and model." },
         { "heart", ":1: the file is \"heart\"; it must be a map of keys such as data and model." },
@@ -44,7 +47,7 @@ public sealed class JobFileErrorsTests
                 + "\"3\"."
         },
         { "data: {source: heart, columns: a}", ":1: 'data.columns' is \"a\"; it must be a list of columns." },
-        { "data: {source: heart, format: xls}", ":1: 'data.format' is \"xls\"; it must be auto or csv." },
+        { "data: {source: heart, format: xls}", ":1: 'data.format' is \"xls\"; it must be auto, csv, idx or npy." },
         { "data:\n\tsource: heart", ":2: not valid YAML: a tab indents this line; use spaces." },
         {
             "data: {source: heart",
@@ -68,7 +71,10 @@ public sealed class JobFileErrorsTests
             "data: {source: heart, features: {include: a}}",
             ":1: 'data.features.include' is \"a\"; it must be a list of columns."
         },
-        { "data: {source: \"a\\0b\"}", ":1: 'data.source' is \"a b\"; it must be a catalogue name or a path." },
+        {
+            "data: {source: \"a\\0b\"}",
+            ":1: 'data.source' is \"a b\"; it must be a catalogue name, a path or a generator."
+        },
     };
 
     // What stands below the line "data: {source: heart}", so that lines start at 2.
@@ -83,11 +89,11 @@ public sealed class JobFileErrorsTests
         {
             "optimizer: {momentum: 0.9}",
             "2: 'optimizer.momentum' is a key of sgd, but 'optimizer.name' is adam, which has "
-                + "learning_rate, beta1, beta2, epsilon, weight_decay."
+                + "learning_rate, beta1, beta2, epsilon, amsgrad, weight_decay."
         },
         {
             "schedule: {every: 3}",
-            "2: 'schedule.every' is a key of step, but 'schedule.name' is constant, which has no other keys."
+            "2: 'schedule.every' is a key of step, but 'schedule.name' is constant, which has warmup_steps."
         },
         { "version: 2", "2: 'version' is 2; it must be 1." },
         {
@@ -142,12 +148,13 @@ public sealed class JobFileErrorsTests
         { "model: {hidden: [16, \"8\"]}", "2: 'model.hidden[1]' is \"8\"; it must be a whole number of at least 1." },
         {
             "model: {activation: rellu}",
-            "2: 'model.activation' is \"rellu\"; it must be identity, sigmoid, tanh or relu; did you mean "
-                + "'relu'?"
+            "2: 'model.activation' is \"rellu\"; it must be identity, sigmoid, tanh, relu, leaky_relu, elu, selu, "
+                + "gelu, silu or softplus; did you mean 'relu'?"
         },
         {
             "model: {activation: swish}",
-            "2: 'model.activation' is \"swish\"; it must be identity, sigmoid, tanh or relu."
+            "2: 'model.activation' is \"swish\"; it must be identity, sigmoid, tanh, relu, leaky_relu, elu, selu, "
+                + "gelu, silu or softplus."
         },
         {
             "model: {init: glorot}",
@@ -162,22 +169,45 @@ public sealed class JobFileErrorsTests
         { "model: {dropout: 1}", "2: 'model.dropout' is 1; it must be a finite number of at least 0 and below 1." },
         { "model:", "2: 'model' is null; it must be a map with keys such as hidden, activation or output." },
         { "model: relu", "2: 'model' is \"relu\"; it must be a map with keys such as hidden, activation or output." },
-        { "loss: hinge", "2: 'loss' is \"hinge\"; it must be auto, mse, binary_cross_entropy or cross_entropy." },
+        {
+            "loss: hinge",
+            "2: 'loss' is \"hinge\"; it must be auto, mse, binary_cross_entropy, cross_entropy or perceptron."
+        },
+        {
+            "loss: {class_weights: balance}",
+            "2: 'loss.class_weights' is \"balance\"; it must be none or balanced; did you mean 'balanced'?"
+        },
+        {
+            "loss: {class_weights: 3}",
+            "2: 'loss.class_weights' is 3; it must be none or balanced, or a map from classes to weights."
+        },
+        {
+            "loss: {class_weights: {a: -1}}",
+            "2: 'loss.class_weights.a' is -1; it must be a finite number of at least 0."
+        },
+        {
+            "loss: {label_smoothing: 1}",
+            "2: 'loss.label_smoothing' is 1; it must be a finite number of at least 0 and below 1."
+        },
+        {
+            "loss: {positive_weight: 0}",
+            "2: 'loss.positive_weight' is 0; it must be a finite number above 0, or null."
+        },
         {
             "loss: {name: mes}",
-            "2: 'loss.name' is \"mes\"; it must be auto, mse, binary_cross_entropy or cross_entropy; did "
+            "2: 'loss.name' is \"mes\"; it must be auto, mse, binary_cross_entropy, cross_entropy or perceptron; did "
                 + "you mean 'mse'?"
         },
         {
             "loss: [mse]",
-            "2: 'loss' is a list; it must be auto, mse, binary_cross_entropy or cross_entropy, or a map "
+            "2: 'loss' is a list; it must be auto, mse, binary_cross_entropy, cross_entropy or perceptron, or a map "
                 + "with the key name."
         },
-        { "optimizer: adm", "2: 'optimizer' is \"adm\"; it must be adam or sgd; did you mean 'adam'?" },
+        { "optimizer: adm", $"2: 'optimizer' is \"adm\"; it must be {Optimizers}; did you mean 'adam'?" },
         {
             "optimizer: {name: sgd, beta1: 0.9}",
-            "2: 'optimizer.beta1' is a key of adam, but 'optimizer.name' is sgd, which has learning_rate, "
-                + "momentum, weight_decay."
+            "2: 'optimizer.beta1' is a key of adam, adamw or nadam, but 'optimizer.name' is sgd, which has "
+                + "learning_rate, momentum, nesterov, weight_decay."
         },
         { "optimizer: {learning_rate: 0}", "2: 'optimizer.learning_rate' is 0; it must be a finite number above 0." },
         {
@@ -251,7 +281,9 @@ public sealed class JobFileErrorsTests
         {
             "early_stopping: {metric: loss}",
             "2: 'early_stopping.metric' is \"loss\"; it must be validation.loss, validation.accuracy, "
-                + "validation.auc, validation.mae, validation.mse or validation.r2."
+                + "validation.auc, validation.precision, validation.recall, validation.f1, validation.pr_auc, "
+                + "validation.log_loss, validation.brier, validation.calibration_error, validation.top_3_accuracy, "
+                + "validation.top_5_accuracy, validation.mae, validation.mse or validation.r2."
         },
         {
             "early_stopping: off",
@@ -294,12 +326,12 @@ public sealed class JobFileErrorsTests
         },
         {
             "preprocess: {polynomial: {degree: 0}}",
-            "2: 'preprocess.polynomial.degree' is 0; it must be a whole number of at least 1."
+            "2: 'preprocess.polynomial.degree' is 0; it must be a whole number from 1 to 16."
         },
         { "device: tpu", "2: 'device' is \"tpu\"; it must be cpu; did you mean 'cpu'?" },
-        { "optimizer: 3", "2: 'optimizer' is 3; it must be adam or sgd, or a map with the key name." },
-        { "optimizer: {name: sgdd}", "2: 'optimizer.name' is \"sgdd\"; it must be adam or sgd; did you mean 'sgd'?" },
-        { "optimizer: null", "2: 'optimizer' is null; it must be adam or sgd, or a map with the key name." },
+        { "optimizer: 3", $"2: 'optimizer' is 3; it must be {Optimizers}, or a map with the key name." },
+        { "optimizer: {name: sgdd}", $"2: 'optimizer.name' is \"sgdd\"; it must be {Optimizers}; did you mean 'sgd'?" },
+        { "optimizer: null", $"2: 'optimizer' is null; it must be {Optimizers}, or a map with the key name." },
     };
 
     [Theory]

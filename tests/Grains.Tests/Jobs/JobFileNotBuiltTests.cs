@@ -7,29 +7,10 @@ namespace Trainer.Jobs;
 public sealed class JobFileNotBuiltTests
 {
     [Theory]
-    [InlineData("model: {activation: gelu}", "'model.activation' is \"gelu\"", "identity, sigmoid, tanh or relu")]
-    [InlineData("model: {dropout: 0.5}", "'model.dropout' is 0.5", "0")]
     [InlineData("model: {initial_weights: a.safetensors}", "'model.initial_weights' is \"a.safetensors\"", "null")]
-    [InlineData("loss: perceptron", "'loss' is \"perceptron\"", "auto, mse, binary_cross_entropy or cross_entropy")]
-    [InlineData("loss: {class_weights: balanced}", "'loss.class_weights' is \"balanced\"", "none or leave it out")]
-    [InlineData("loss: {class_weights: {a: 1}}", "'loss.class_weights' is a map", "none or leave it out")]
-    [InlineData("loss: {label_smoothing: 0.1}", "'loss.label_smoothing' is 0.1", "0 or leave it out")]
-    [InlineData("loss: {positive_weight: 2}", "'loss.positive_weight' is 2", "null or leave it out")]
-    [InlineData("optimizer: {name: adamw, learning_rate: 0.1}", "'optimizer.name' is \"adamw\"", "adam or sgd")]
-    [InlineData("optimizer: rmsprop", "'optimizer' is \"rmsprop\"", "adam or sgd")]
-    [InlineData("optimizer: {amsgrad: true}", "'optimizer.amsgrad' is true", "false or leave it out")]
-    [InlineData("optimizer: {name: sgd, nesterov: true}", "'optimizer.nesterov' is true", "false or leave it out")]
     [InlineData("optimizer: {decay_biases: false}", "'optimizer.decay_biases' is false", "true or leave it out")]
     [InlineData("optimizer: {clip_norm: 1}", "'optimizer.clip_norm' is 1", "null or leave it out")]
-    [InlineData("schedule: {name: cosine, minimum: 0}", "'schedule.name' is \"cosine\"", "constant")]
-    [InlineData("schedule: {warmup_steps: 10}", "'schedule.warmup_steps' is 10", "0 or leave it out")]
     [InlineData("split: {folds: 5}", "'split.folds' is 5", "null or leave it out")]
-    [InlineData("split: {test_source: t.csv}", "'split.test_source' is \"t.csv\"", "null or leave it out")]
-    [InlineData("preprocess: {categorical: ordinal}", "'preprocess.categorical' is \"ordinal\"", "one_hot")]
-    [InlineData("preprocess: {missing: {indicator: true}}", "'preprocess.missing.indicator' is true", "false")]
-    [InlineData("preprocess: {polynomial: {degree: 2}}", "'preprocess.polynomial.degree' is 2", "1")]
-    [InlineData(
-        "preprocess: {polynomial: {interactions: true}}", "'preprocess.polynomial.interactions' is true", "false")]
     [InlineData("precision: bf16", "'precision' is \"bf16\"", "fp32")]
     [InlineData("device: gpu", "'device' is \"gpu\"", "cpu")]
     [InlineData("distributed: {mode: asynchronous}", "'distributed.mode' is \"asynchronous\"", "synchronous")]
@@ -48,25 +29,13 @@ public sealed class JobFileNotBuiltTests
 
     [Theory]
     [InlineData("parquet")]
-    [InlineData("idx")]
-    [InlineData("npy")]
     public void Parse_Format_IsRefusedByName(string format)
     {
         ConfigurationException error = Assert.Throws<ConfigurationException>(
             () => JobFile.Parse($"data: {{source: heart, format: {format}}}", "job.yaml"));
 
         Assert.Equal(
-            $"job.yaml:1: 'data.format' is \"{format}\", which is not built yet; use auto or csv.", error.Message);
-    }
-
-    [Fact]
-    public void Parse_Generator_IsRefusedByName()
-    {
-        ConfigurationException error = Assert.Throws<ConfigurationException>(
-            () => JobFile.Parse("data:\n  source: {generator: spiral, rows: 500}", "job.yaml"));
-
-        Assert.Equal(
-            "job.yaml:2: 'data.source' is a map (a generator), which is not built yet; use a catalogue name or a path.",
+            $"job.yaml:1: 'data.format' is \"{format}\", which is not built yet; use auto, csv, idx or npy.",
             error.Message);
     }
 

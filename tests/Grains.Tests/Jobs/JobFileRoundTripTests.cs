@@ -94,7 +94,18 @@ public sealed class JobFileRoundTripTests
                 Stratify = flag,
             },
             Preprocess = new PreprocessSpec { Numeric = (NumericScaling)(power % 3) },
-            Loss = flag ? null : new LossSpec { Name = (LossFunction)(power % 3) },
+            Loss = flag ? null : new LossSpec
+            {
+                Name = (LossFunction)(power % 4),
+                LabelSmoothing = power % 2 == 0 ? 0 : part,
+                ClassWeights = (power % 3) switch
+                {
+                    0 => null,
+                    1 => new ClassWeightsSpec([]),
+                    _ => new ClassWeightsSpec([new ClassWeight("1", part), new ClassWeight("a: b", 2)]),
+                },
+                PositiveWeight = power > 3 ? part + 1.5 : null,
+            },
             Distributed = new DistributedSpec
             {
                 LogicalShards = flag ? null : 1 << power,
@@ -142,6 +153,8 @@ public sealed class JobFileRoundTripTests
               validation: 0.15
               test: 0.15
               stratify: true
+              test_source: null
+              test_target: null
             preprocess:
               numeric: standardize
               categorical: one_hot
@@ -167,9 +180,11 @@ public sealed class JobFileRoundTripTests
               beta1: 0.9
               beta2: 0.999
               epsilon: 1e-8
+              amsgrad: false
               weight_decay: 0
             schedule:
               name: constant
+              warmup_steps: 0
             training:
               epochs: 20
               max_steps: null

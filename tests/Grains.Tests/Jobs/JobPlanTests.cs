@@ -32,6 +32,30 @@ public sealed class JobPlanTests : IDisposable
         Assert.Equal((expected, expected), (plan.Shards.Count, plan.Job.Distributed.LogicalShards));
     }
 
+    [Theory]
+    [InlineData("adamw", "AdamSettings { WeightDecay = 0.01, FAMILYAdamW }")]
+    [InlineData("nadam", "AdamSettings { WeightDecay = 0, FAMILYNAdam }")]
+    [InlineData("rmsprop", "RmsPropSettings { WeightDecay = 0, Alpha = 0.99, Epsilon = 1E-08 }")]
+    [InlineData("adagrad", "AdagradSettings { WeightDecay = 0, Epsilon = 1E-10 }")]
+    [InlineData("adadelta", "AdadeltaSettings { WeightDecay = 0, Rho = 0.9, Epsilon = 1E-06 }")]
+    public void Create_OptimizerByName_HasPyTorchsDefaults(string name, string expected) =>
+        Assert.Equal(
+            expected.Replace(
+                "FAMILY", "Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, Variant = ", StringComparison.Ordinal),
+            Plan(64, $"optimizer={name}").Optimizer.ToString());
+
+    [Fact]
+    public void Create_Schedules_GiveTheirRates()
+    {
+        const string Sgd = "optimizer={name: sgd, learning_rate: 0.5}";
+        JobPlan step = Plan(64, Sgd, "schedule={name: step, every: 1, factor: 0.5}");
+        JobPlan cosine = Plan(64, Sgd, "schedule={name: cosine, warmup_steps: 2}");
+
+        Assert.Equal((0.5f, 0.25f), (step.LearningRate(0), step.LearningRate(step.Shards.StepsPerEpoch)));
+        Assert.Equal(0.25f, cosine.LearningRate(0));
+        Assert.Equal(0f, cosine.LearningRate(cosine.TotalSteps), 1e-7f);
+    }
+
     [Fact]
     public void Create_BatchSizeFull_IsAllTrainingRows()
     {
@@ -98,11 +122,35 @@ public sealed class JobPlanTests : IDisposable
     [InlineData("tanh", WeightInitialization.Xavier)]
     [InlineData("sigmoid", WeightInitialization.Xavier)]
     [InlineData("identity", WeightInitialization.Xavier)]
+    [InlineData("leaky_relu", WeightInitialization.He)]
+    [InlineData("elu", WeightInitialization.He)]
+    [InlineData("selu", WeightInitialization.Lecun)]
+    [InlineData("gelu", WeightInitialization.He)]
+    [InlineData("silu", WeightInitialization.He)]
+    [InlineData("softplus", WeightInitialization.He)]
     public void Create_InitAuto_FollowsTheActivation(string activation, WeightInitialization expected)
     {
         JobPlan plan = Plan(64, $"model.activation={activation}");
 
         Assert.Equal((expected, expected), (plan.Initialization, plan.Job.Model.Init));
+    }
+
+    [Fact]
+    public void Create_Dropout_IsPartOfTheObjective()
+    {
+        JobPlan plan = Plan(64, "model.dropout=0.25");
+
+        Assert.Equal(0.25, plan.Objective.Dropout);
+        Assert.Empty(plan.Warnings);
+    }
+
+    [Fact]
+    public void Create_DropoutWithoutHiddenLayer_Warns()
+    {
+        JobPlan plan = Plan(64, "model={hidden: [], dropout: 0.25}");
+
+        Assert.Equal(
+            ["'model.dropout' has no effect, as there is no hidden layer ('model.hidden')."], plan.Warnings);
     }
 
     [Fact]
@@ -131,7 +179,8 @@ public sealed class JobPlanTests : IDisposable
     [InlineData(
         "early_stopping.metric=validation.r2",
         "'early_stopping.metric' is validation.r2, which the output unit sigmoid does not have; set it to "
-        + "validation.loss, validation.accuracy or validation.auc.")]
+        + "validation.loss, validation.accuracy, validation.auc, validation.precision, validation.recall, "
+        + "validation.f1, validation.pr_auc, validation.log_loss, validation.brier or validation.calibration_error.")]
     [InlineData(
         "model.hidden=[2000000000, 2000000000]",
         "'model.hidden' is [2000000000, 2000000000], which makes more than 2147483591 parameters; make the layers "

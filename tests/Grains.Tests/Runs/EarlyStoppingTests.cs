@@ -12,7 +12,8 @@ public sealed class EarlyStoppingTests
     {
         var stopping = new EarlyStopping(new EarlyStoppingSpec { Metric = "validation.loss", Patience = 2 });
 
-        bool[] best = [.. new[] { 1.0, 0.5, 0.5, 0.6 }.Select((loss, i) => stopping.IsBest(i + 1, [new("loss", loss)]))];
+        double[] losses = [1.0, 0.5, 0.5, 0.6];
+        bool[] best = [.. losses.Select((loss, i) => stopping.IsBest(i + 1, [new("loss", loss)]))];
 
         Assert.Equal([true, true, false, false], best);
         Assert.Equal(2, stopping.BestEpoch);
@@ -36,6 +37,8 @@ public sealed class EarlyStoppingTests
     [Theory]
     [InlineData("accuracy")]
     [InlineData("auc")]
+    [InlineData("f1")]
+    [InlineData("top_3_accuracy")]
     [InlineData("r2")]
     public void IsBest_MetricThatGrows_MoreIsBetter(string metric)
     {
@@ -44,6 +47,18 @@ public sealed class EarlyStoppingTests
         bool[] best = [.. new[] { 0.5, 0.6, 0.4 }.Select((value, i) => stopping.IsBest(i + 1, [new(metric, value)]))];
 
         Assert.Equal([true, true, false], best);
+    }
+
+    [Theory]
+    [InlineData("log_loss")]
+    [InlineData("brier")]
+    public void IsBest_MetricThatShrinks_LessIsBetter(string metric)
+    {
+        var stopping = new EarlyStopping(new EarlyStoppingSpec { Metric = "validation." + metric });
+
+        bool[] best = [.. new[] { 0.5, 0.6, 0.4 }.Select((value, i) => stopping.IsBest(i + 1, [new(metric, value)]))];
+
+        Assert.Equal([true, false, true], best);
     }
 
     [Fact]

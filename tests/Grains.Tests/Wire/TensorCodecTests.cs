@@ -24,7 +24,9 @@ public sealed class TensorCodecTests : IDisposable
 
         Tensor copy = serializer.Deserialize<Tensor>(serializer.SerializeToArray(new Tensor(values)))!;
 
-        Assert.Equal(values.Select(BitConverter.SingleToInt32Bits), copy.Values.ToArray().Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            values.Select(BitConverter.SingleToInt32Bits),
+            copy.Values.ToArray().Select(BitConverter.SingleToInt32Bits));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class CatalogueTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public void Names_All_AreFound() => Assert.All(Catalogue.Names, name => Assert.True(Catalogue.TryGet(name, out _)));
+    public void EmbeddedSets_All_AreFound() =>
+        Assert.All(Catalogue.EmbeddedSets, set => Assert.True(Catalogue.TryGet(set.Name, out _)));
 
     [Fact]
     public void Find_Digits_HasTheHashOfItsBytes()
@@ -24,16 +25,49 @@ public sealed class CatalogueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("heart", "'heart' is not built yet; the catalogue has: digits; or give the path of a CSV file.")]
-    [InlineData(
-        "digit",
-        "'digit' is unknown (did you mean 'digits'?); the catalogue has: digits; or give the path of a CSV file.")]
-    [InlineData("whatever", "'whatever' is unknown; the catalogue has: digits; or give the path of a CSV file.")]
+    [InlineData("breast-cancer", 569, 30, "benign,malignant")]
+    [InlineData("digits", 1797, 64, "0,1,2,3,4,5,6,7,8,9")]
+    [InlineData("heart", 303, 18, "No,Yes")]
+    public void Find_EmbeddedSet_LoadsWithItsOwnTarget(string name, int rows, int inputs, string classes)
+    {
+        DataPlan plan = TempFolder.Plan(TempFolder.Request(Catalogue.Find(name), []));
+
+        Assert.Equal((rows, inputs), (plan.Rows(DataPart.Train), plan.Inputs));
+        Assert.Equal(classes.Split(','), plan.Pipeline.ClassNames);
+        Assert.Empty(plan.Warnings);
+    }
+
+    [Fact]
+    public void Find_Heart_EqualsTheSharedFile()
+    {
+        DataRequest request = TempFolder.Request(SharedData.Find("heart/Heart.csv"), ["AHD"]);
+
+        RowSet embedded = TempFolder.Load(TempFolder.Plan(request with { Source = Catalogue.Find("heart") }));
+
+        RowSet expected = TempFolder.Load(TempFolder.Plan(request with { Exclude = ["column_1"] }));
+        Assert.Equal(expected.Features, embedded.Features);
+        Assert.Equal(expected.Targets, embedded.Targets);
+    }
+
+    [Fact]
+    public void Find_HeartWithItsRowNumber_HasItAsAFeatureWhenIncluded()
+    {
+        DataRequest request = TempFolder.Request(Catalogue.Find("heart"), []) with { Include = ["column_1", "Age"] };
+
+        Assert.Equal(["column_1", "Age"], TempFolder.Plan(request).Pipeline.FeatureColumns);
+    }
+
+    [Theory]
+    [InlineData("digit", "'digit' is unknown (did you mean 'digits'?)")]
+    [InlineData("whatever", "'whatever' is unknown")]
     public void Find_OtherNames_SaysWhatThereIs(string name, string message)
     {
         DataException error = Assert.Throws<DataException>(() => Catalogue.Find(name));
 
-        Assert.Equal($"Data set {message}", error.Message);
+        Assert.Equal(
+            $"Data set {message}; the catalogue has: breast-cancer, digits, fashion-mnist, heart, mnist; or give the " +
+            "path of a file.",
+            error.Message);
     }
 
     [Fact]

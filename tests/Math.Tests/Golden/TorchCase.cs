@@ -38,18 +38,20 @@ internal sealed class TorchCase
 
     public string Name => $"{HiddenActivation} {Head} {string.Join('-', Dimensions)}";
 
+    public Activation Activation => HiddenActivation switch
+    {
+        "leaky_relu0.01" => Activation.LeakyRelu,
+        "gelu_erf" => Activation.Gelu,
+        _ => Enum.Parse<Activation>(HiddenActivation, ignoreCase: true),
+    };
+
     public int Layers => Dimensions.Length - 1;
 
-    /// <summary>The network; only where <see cref="TryGetActivation"/> is true.</summary>
+    /// <summary>The network.</summary>
     public MlpArchitecture Architecture
     {
         get
         {
-            if (!TryGetActivation(out Activation activation))
-            {
-                throw new InvalidOperationException($"The activation '{HiddenActivation}' is not built.");
-            }
-
             (OutputUnit unit, LossFunction loss) = Head switch
             {
                 "linear+mse" => (OutputUnit.Linear, LossFunction.MeanSquaredError),
@@ -58,7 +60,7 @@ internal sealed class TorchCase
                 _ => throw new InvalidOperationException($"The fixture has an unknown head '{Head}'."),
             };
             ImmutableArray<int> hidden = [.. Dimensions[1..^1]];
-            return new MlpArchitecture(Dimensions[0], hidden, activation, Dimensions[^1], unit, loss);
+            return new MlpArchitecture(Dimensions[0], hidden, Activation, Dimensions[^1], unit, loss);
         }
     }
 
@@ -94,13 +96,6 @@ internal sealed class TorchCase
     /// <summary>Biases of a layer, [out].</summary>
     public double[] Biases(int layer) =>
         [.. Enumerable.Range(0, Dimensions[layer + 1]).Select(output => ((((5 * output) + layer) % 7) - 3) / 10.0)];
-
-    /// <summary>False for activations that Trainer does not have yet.</summary>
-    public bool TryGetActivation(out Activation activation)
-    {
-        bool known = Enum.TryParse(HiddenActivation, ignoreCase: true, out activation);
-        return known && Enum.IsDefined(activation);
-    }
 
     public override string ToString() => Name;
 }

@@ -29,9 +29,8 @@ internal sealed class TorchFigures
     [JsonPropertyName("optim"), JsonRequired]
     public required TorchTrajectories Optimizers { get; init; }
 
-    /// <summary>Names of the cases whose hidden activation is built, as data of a theory.</summary>
-    public static TheoryData<string> BuiltCases =>
-        [.. Instance.Cases.Where(figures => figures.TryGetActivation(out _)).Select(figures => figures.Name)];
+    /// <summary>Names of the cases, as data of a theory.</summary>
+    public static TheoryData<string> CaseNames => [.. Instance.Cases.Select(figures => figures.Name)];
 
     /// <summary>The case of a name, see <see cref="TorchCase.Name"/>.</summary>
     public static TorchCase Case(string name) => Instance.Cases.Single(figures => figures.Name == name);

@@ -10,7 +10,6 @@ public sealed class TorchFiguresTests
         TorchFigures figures = TorchFigures.Instance;
 
         Assert.Equal(51, figures.Cases.Length);
-        Assert.Equal(21, TorchFigures.BuiltCases.Count);
         Assert.Equal(12, figures.Optimizers.Steps.Count);
         Assert.All(figures.Optimizers.Steps.Values, steps => Assert.Equal(5, steps.Length));
         Assert.All(figures.Cases, figure => Assert.Equal(figure.Parameters.Length, figure.Gradient.Length));

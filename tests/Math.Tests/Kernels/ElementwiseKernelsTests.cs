@@ -1,3 +1,5 @@
+using Trainer.Models;
+
 using Xunit;
 
 namespace Trainer.Kernels;
@@ -9,7 +11,7 @@ public sealed class ElementwiseKernelsTests
     // Every length from empty to past four 512-bit vectors, so each loop and each tail runs.
     public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 67)];
 
-    public static TheoryData<string> Functions => ["exp", "log", "log1p", "sigmoid", "tanh"];
+    public static TheoryData<string> Functions => ["exp", "expm1", "log", "log1p", "sigmoid", "tanh", "erf"];
 
     [Theory]
     [MemberData(nameof(Lengths))]
@@ -34,6 +36,8 @@ public sealed class ElementwiseKernelsTests
         AssertInPlace(ElementwiseKernels.TanhBackward, (x, y) => y * MathF.FusedMultiplyAdd(-x, x, 1f), a, d);
         AssertInPlace(ElementwiseKernels.ReluBackward, (x, y) => x > 0f ? y : 0f, Arguments(length, 1f), d);
         AssertInPlace((x, y) => ElementwiseKernels.Add(y, x), (x, y) => y + x, a, d);
+        float[] factors = [.. d.Select((_, i) => i % 3 == 0 ? 0f : 1.5f)];
+        AssertInPlace(ElementwiseKernels.Mask, (x, y) => x == 0f ? 0f : y * x, factors, d);
         float[] scaled = [.. d];
         ElementwiseKernels.Scale(scaled, 0.3f);
         AssertBits.Equal([.. d.Select(value => value * 0.3f)], scaled);
@@ -46,6 +50,8 @@ public sealed class ElementwiseKernelsTests
         (Func<float, float> actual, Func<double, double> exact, IEnumerable<float> arguments) = name switch
         {
             "exp" => ((Func<float, float>)Elementary.Exp, (Func<double, double>)Math.Exp, Sweep(-87f, 88.7f)),
+            "expm1" => (Elementary.Expm1, ExactExpm1, Sweep(-20f, 88.7f).Concat(Magnitudes().Where(x => x < 88.7f))),
+            "erf" => (Elementary.Erf, ReferenceActivation.Erf, Sweep(-5f, 5f).Concat(Magnitudes())),
             "log" => (Elementary.Log, Math.Log, Magnitudes().Select(MathF.Abs)),
             "log1p" => (Elementary.Log1p, ExactLog1p, Sweep(-0.99f, 3f).Concat(Magnitudes().Select(MathF.Abs))),
             "sigmoid" => (Elementary.Sigmoid, x => 1 / (1 + Math.Exp(-x)), Sweep(-80f, 80f)),
@@ -71,6 +77,12 @@ public sealed class ElementwiseKernelsTests
         Assert.Equal(0f, Elementary.Log(1f));
         Assert.Equal(1f, Elementary.Tanh(50f));
         Assert.Equal(-1f, Elementary.Tanh(float.NegativeInfinity));
+        Assert.Equal(-1f, Elementary.Expm1(float.NegativeInfinity));
+        Assert.Equal(float.PositiveInfinity, Elementary.Expm1(89f));
+        Assert.True(float.IsNaN(Elementary.Expm1(float.NaN)));
+        Assert.Equal(1f, Elementary.Erf(float.PositiveInfinity));
+        Assert.Equal(-1f, Elementary.Erf(-4f));
+        Assert.True(float.IsNaN(Elementary.Erf(float.NaN)));
         Assert.Equal(0f, Elementary.Sigmoid(float.NegativeInfinity));
         Assert.Equal(1f, Elementary.Sigmoid(800f));
         Assert.True(float.IsNaN(Elementary.Sigmoid(float.NaN)));
@@ -148,6 +160,9 @@ public sealed class ElementwiseKernelsTests
     private static IEnumerable<float> Magnitudes() =>
         Enumerable.Range(1, 0x7F7F).Select(i => BitConverter.Int32BitsToSingle((i << 16) + (i * 7919 % 65536)))
             .SelectMany(x => new[] { x, -x });
+
+    private static double ExactExpm1(double x) =>
+        Math.Abs(x) < 1e-4 ? x + (x * x / 2) + (x * x * x / 6) : Math.Exp(x) - 1;
 
     private static double ExactLog1p(double x) =>
         Math.Abs(x) < 1e-4 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x);

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
+using Trainer.Models;
+
 using Xunit;
 
 namespace Trainer.Kernels;
@@ -35,6 +37,29 @@ public sealed class KernelDigestTests
 
         Assert.Equal(
             "a909c26cf0bf91dfc0908a57af7426f9bd286109943cb9ae4c55d2da6cdd6fa1",
+            Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    [Fact]
+    public void Activations_AllFunctions_KeepTheirDigest()
+    {
+        float[] x = [.. Enumerable.Range(0, 4096).Select(i => BitConverter.Int32BitsToSingle((int)(i * 2654435761u)))];
+        float[] d = new float[x.Length];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, [.. x.Select(Elementary.Expm1)]);
+        Append(hash, [.. x.Select(Elementary.Erf)]);
+        foreach (Activation activation in Enum.GetValues<Activation>())
+        {
+            float[] a = [.. x];
+            ActivationPass.Forward(activation, x, a);
+            d.AsSpan().Fill(0.75f);
+            ActivationPass.Backward(activation, ActivationPass.KeepsInput(activation) ? x : a, d);
+            Append(hash, a);
+            Append(hash, d);
+        }
+
+        Assert.Equal(
+            "ef12317d599a4dbbc61c007b5f06446ce7f7f72ae422eeceb6cfa6901eee658d",
             Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 

@@ -1,3 +1,9 @@
+using Trainer.Data;
+using Trainer.Kernels;
+using Trainer.Losses;
+using Trainer.Models;
+using Trainer.Training;
+
 namespace Trainer.Metrics;
 
 /// <summary>Sums of rows as an evaluation of one shard would make them, for the tests.</summary>
@@ -19,7 +25,36 @@ internal static class EvaluatedRows
         return new(all.Length, loss, confusion[0] + confusion[3], [], [], [], [], positives, negatives, confusion);
     }
 
-    /// <summary>Rows of a classification by softmax.</summary>
+    /// <summary>Rows of a classification by softmax with their logits; the loss of each row is 1.</summary>
+    public static EvaluationSums Softmax(params (float[] Logits, int Actual)[] rows)
+    {
+        int classes = rows[0].Logits.Length;
+        var network = new MlpArchitecture(
+            1, [], Activation.Identity, classes, OutputUnit.Softmax, LossFunction.CrossEntropy);
+        float[] targets = [.. rows.Select(row => (float)row.Actual)];
+        var sums = new EvaluationAccumulator(network, new RowSet(rows.Length, 1, 1, new float[rows.Length], targets));
+        foreach ((int index, (float[] logits, _)) in rows.Index())
+        {
+            // A block of one row in panels is the row, padded.
+            float[] panel = new float[Panels.Length(1, classes)];
+            logits.CopyTo(panel, 0);
+            sums.Add(index, 1, panel, 1, 0);
+        }
+
+        return sums.ToSums();
+    }
+
+    /// <summary>The rows spread over shards, unevenly on purpose: each goes to a random one, some get none.</summary>
+    public static EvaluationSums Partitioned<T>(T[] rows, int count, int seed, Func<T[], EvaluationSums> evaluate)
+    {
+        var random = new Random(seed);
+        Dictionary<int, EvaluationSums> shards = rows
+            .GroupBy(_ => random.Next(count))
+            .ToDictionary(group => group.Key, group => evaluate([.. group]));
+        return EvaluationSums.CombineShards(shards, count);
+    }
+
+    /// <summary>Rows of a classification by softmax, their classes alone.</summary>
     public static EvaluationSums Classes(int classes, params (int Actual, int Predicted)[] rows)
     {
         long[] confusion = new long[classes * classes];

@@ -1,5 +1,7 @@
 using CsCheck;
 
+using Trainer.Models;
+
 using Xunit;
 
 namespace Trainer.Metrics;
@@ -24,7 +26,7 @@ public sealed class EvaluationSumsTests
         IReadOnlyDictionary<string, double> metrics = sums.ToMetrics();
 
         // Right: 2+, 0+ (at the threshold), -1-, -3-. Pairs of 12: 4 + (1/2 + 2) + (1/2 + 1) = 8.
-        Assert.Equal(["loss", "accuracy", "auc"], metrics.Keys);
+        Assert.Equal(MetricNames.Of(OutputUnit.Sigmoid, 1), metrics.Keys);
         Assert.Equal(8.0 / 7, metrics["loss"], 1e-15);
         Assert.Equal(4.0 / 7, metrics["accuracy"]);
         Assert.Equal(8.0 / 12, metrics["auc"]);
@@ -64,9 +66,12 @@ public sealed class EvaluationSumsTests
     [Fact]
     public void ToMetrics_OneClassAbsent_HasNoAuc()
     {
-        EvaluationSums sums = EvaluatedRows.Binary([(1f, true), (-1f, true)]);
+        EvaluationSums positives = EvaluatedRows.Binary([(1f, true), (-1f, true)]);
+        EvaluationSums negatives = EvaluatedRows.Binary([(1f, false), (-1f, false)]);
 
-        Assert.Equal(["loss", "accuracy"], sums.ToMetrics().Keys);
+        IEnumerable<string> all = MetricNames.Of(OutputUnit.Sigmoid, 1);
+        Assert.Equal(all.Except(["auc"]), positives.ToMetrics().Keys);
+        Assert.Equal(all.Except(["auc", "precision", "recall", "f1", "pr_auc"]), negatives.ToMetrics().Keys);
     }
 
     [Fact]
@@ -84,20 +89,25 @@ public sealed class EvaluationSumsTests
 
         IReadOnlyDictionary<string, double> metrics = sums.ToMetrics();
 
-        Assert.Equal(["accuracy", "auc"], metrics.Keys);
+        Assert.Equal(MetricNames.Of(OutputUnit.Sigmoid, 1).Except(["loss"]), metrics.Keys);
+        Assert.Equal(0, metrics["log_loss"]);
         Assert.Equal(1, metrics["accuracy"]);
         Assert.Equal(1, metrics["auc"]);
     }
 
     [Fact]
-    public void ToMetrics_Classes_HasLossAndAccuracy()
+    public void ToMetrics_Classes_HasValuesByHand()
     {
         EvaluationSums sums = EvaluatedRows.Classes(3, (0, 0), (1, 2), (2, 2), (2, 1));
 
         IReadOnlyDictionary<string, double> metrics = sums.ToMetrics();
 
-        Assert.Equal(["loss", "accuracy"], metrics.Keys);
+        // Precision of the classes: 1 of 1, 0 of 1, 1 of 2; recall: 1 of 1, 0 of 1, 1 of 2.
+        Assert.Equal(["loss", "accuracy", "precision", "recall", "f1"], metrics.Keys);
         Assert.Equal(0.5, metrics["accuracy"]);
+        Assert.Equal(0.5, metrics["precision"], 1e-15);
+        Assert.Equal(0.5, metrics["recall"], 1e-15);
+        Assert.Equal(0.5, metrics["f1"], 1e-15);
     }
 
     [Fact]
@@ -182,7 +192,7 @@ public sealed class EvaluationSumsTests
         {
             EvaluationSums whole = EvaluatedRows.Binary(rows);
 
-            EvaluationSums combined = Partitioned(rows, count, seed, EvaluatedRows.Binary);
+            EvaluationSums combined = EvaluatedRows.Partitioned(rows, count, seed, EvaluatedRows.Binary);
 
             // The logits are quarters: even their sums are exact.
             Assert.Equal(whole.ToMetrics(), combined.ToMetrics());
@@ -198,7 +208,7 @@ public sealed class EvaluationSumsTests
         {
             EvaluationSums whole = EvaluatedRows.Regression(rows);
 
-            EvaluationSums combined = Partitioned(rows, count, seed, EvaluatedRows.Regression);
+            EvaluationSums combined = EvaluatedRows.Partitioned(rows, count, seed, EvaluatedRows.Regression);
 
             Assert.Equal(whole.RowCount, combined.RowCount);
             for (int output = 0; output < 2; output++)
@@ -219,16 +229,6 @@ public sealed class EvaluationSumsTests
             losses.ToDictionary(
                 leaf => leaf.Shard, leaf => EvaluatedRows.Classes(2, (0, 0)) with { LossSum = leaf.Loss }),
             count).LossSum;
-
-    // Uneven on purpose: each row goes to a random shard, some get none.
-    private static EvaluationSums Partitioned<T>(T[] rows, int count, int seed, Func<T[], EvaluationSums> evaluate)
-    {
-        var random = new Random(seed);
-        Dictionary<int, EvaluationSums> shards = rows
-            .GroupBy(_ => random.Next(count))
-            .ToDictionary(group => group.Key, group => evaluate([.. group]));
-        return EvaluationSums.CombineShards(shards, count);
-    }
 
     private static double PairwiseAuc((float Logit, bool Positive)[] rows)
     {

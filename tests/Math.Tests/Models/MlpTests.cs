@@ -9,7 +9,7 @@ namespace Trainer.Models;
 
 public sealed class MlpTests
 {
-    public static TheoryData<string> Cases => TorchFigures.BuiltCases;
+    public static TheoryData<string> Cases => TorchFigures.CaseNames;
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -9,7 +9,7 @@ public sealed class ReferenceMlpTests
 {
     private const int Rows = 7;
 
-    public static TheoryData<string> Cases => TorchFigures.BuiltCases;
+    public static TheoryData<string> Cases => TorchFigures.CaseNames;
 
     public static MatrixTheoryData<Activation, OutputUnit, int[]> Networks =>
         new(Enum.GetValues<Activation>(), Enum.GetValues<OutputUnit>(), [[], [5], [6, 4], [3, 5, 4]]);

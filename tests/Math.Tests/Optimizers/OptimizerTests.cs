@@ -10,6 +10,16 @@ public sealed class OptimizerTests
     private const int Steps = 5;
     private const float Rate = 0.01f;
 
+    private static readonly OptimizerSettings[] All =
+    [
+        new SgdSettings(0.9, 0.1),
+        new SgdSettings(0.9, 0.1, Nesterov: true),
+        .. Enum.GetValues<AdamVariant>().Select(variant => new AdamSettings(0.9, 0.999, 1e-8, 0.1, variant)),
+        new RmsPropSettings(0.99, 1e-8, 0.1),
+        new AdagradSettings(1e-10, 0.1),
+        new AdadeltaSettings(0.9, 1e-6, 0.1),
+    ];
+
     // Every length from empty to past four 512-bit vectors, so each loop and each tail runs.
     public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 68)];
 
@@ -88,11 +98,58 @@ public sealed class OptimizerTests
     public void Adam_Trajectory_EqualsPyTorch(string name, double decay) =>
         AssertTrajectory(name, new AdamSettings(0.9, 0.999, 1e-8, decay), 0.01);
 
+    [Theory]
+    [InlineData("adamw lr.01 wd.1", 0.1, AdamVariant.AdamW)]
+    [InlineData("adam amsgrad lr.01", 0, AdamVariant.AmsGrad)]
+    [InlineData("nadam lr.01", 0, AdamVariant.NAdam)]
+    public void AdamFamily_Trajectory_EqualsPyTorch(string name, double decay, AdamVariant variant) =>
+        AssertTrajectory(name, new AdamSettings(0.9, 0.999, 1e-8, decay, variant), 0.01);
+
+    [Fact]
+    public void Sgd_NesterovTrajectory_EqualsPyTorch() =>
+        AssertTrajectory("sgd lr.1 mom.9 nesterov", new SgdSettings(0.9, 0, Nesterov: true), 0.1);
+
+    [Fact]
+    public void RmsProp_Trajectory_EqualsPyTorch() =>
+        AssertTrajectory("rmsprop lr.01 alpha.99", new RmsPropSettings(0.99, 1e-8, 0), 0.01);
+
+    [Fact]
+    public void Adagrad_Trajectory_EqualsPyTorch() =>
+        AssertTrajectory("adagrad lr.1", new AdagradSettings(1e-10, 0), 0.1);
+
+    [Fact]
+    public void Adadelta_Trajectory_EqualsPyTorch() =>
+        AssertTrajectory("adadelta lr1 rho.9", new AdadeltaSettings(0.9, 1e-6, 0), 1);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Step_AnyOptimizerAndLength_EqualsOneElementAtATime(int length)
+    {
+        // One element runs through the scalar tail, so all widths, and every cut into partitions, have its bits.
+        foreach (OptimizerSettings settings in All)
+        {
+            float[] actual = Values(length, 0);
+            float[] expected = [.. actual];
+            IOptimizer whole = settings.Create(length);
+            IOptimizer[] single = [.. Enumerable.Range(0, length).Select(_ => settings.Create(1))];
+            for (int step = 1; step <= Steps; step++)
+            {
+                float[] gradient = Values(length, step);
+                whole.Step(actual, gradient, Rate);
+                for (int i = 0; i < length; i++)
+                {
+                    single[i].Step(expected.AsSpan(i, 1), gradient.AsSpan(i, 1), Rate);
+                }
+            }
+
+            AssertBits.Equal(expected, actual);
+        }
+    }
+
     [Fact]
     public void Step_PaddingLanes_StayPositiveZero()
     {
-        OptimizerSettings[] all = [new SgdSettings(0.9, 0.1), new AdamSettings(0.9, 0.999, 1e-8, 0.1)];
-        foreach (OptimizerSettings settings in all)
+        foreach (OptimizerSettings settings in All)
         {
             IOptimizer optimizer = settings.Create(40);
             float[] weights = new float[40];
@@ -125,6 +182,11 @@ public sealed class OptimizerTests
     {
         AssertRefused(new SgdSettings(1, 0), "'Momentum' is 1; allowed is 0 to below 1.");
         AssertRefused(new SgdSettings(double.NaN, 0), "'Momentum' is NaN; allowed is 0 to below 1.");
+        AssertRefused(
+            new SgdSettings(0, 0, Nesterov: true), "'Momentum' is 0; allowed is above 0 with Nesterov's momentum.");
+        AssertRefused(new RmsPropSettings(1, 1e-8, 0), "'Alpha' is 1; allowed is 0 to below 1.");
+        AssertRefused(new AdagradSettings(0, 0), "'Epsilon' is 0; allowed is a number of at least 1.2e-38.");
+        AssertRefused(new AdadeltaSettings(-1, 1e-6, 0), "'Rho' is -1; allowed is 0 to below 1.");
         AssertRefused(new SgdSettings(0, -1), "'WeightDecay' is -1; allowed is a number of at least 0.");
         AssertRefused(new AdamSettings(1, 0.9, 1e-8, 0), "'Beta1' is 1; allowed is 0 to below 1.");
         AssertRefused(new AdamSettings(0.9, -0.1, 1e-8, 0), "'Beta2' is -0.1; allowed is 0 to below 1.");

@@ -102,8 +102,9 @@ public sealed class FittedPipelineTests : IDisposable
 
         // Model files hold this text: it may grow, not change.
         const string Schema = """{"features":["a"],"targets":["y"],"classes":["no","yes"],"columns":[],""";
-        const string Scaling = "\"numeric\":\"min_max\",\"offsets\":[1],\"scales\":[1]}";
-        Assert.Equal(Schema + Scaling, json);
+        const string Scaling = "\"numeric\":\"min_max\",\"offsets\":[1],\"scales\":[1],";
+        const string Encoders = "\"encoders\":[{\"fill\":1.5}],\"degree\":1}";
+        Assert.Equal(Schema + Scaling + Encoders, json);
     }
 
     [Theory]
@@ -175,9 +176,9 @@ public sealed class FittedPipelineTests : IDisposable
         "'new.csv' row 1 (line 2), column 'y': 'maybe' is none of the classes no, yes; correct it or remove the row.")]
     [InlineData("a,y\n", "Data file 'new.csv' has a header but no rows; give a file with a header and rows.")]
     [InlineData(
-        "a,y\n1,no\n,no\n",
-        "'new.csv' row 2 (line 3), column 'a': '' is a missing value, and imputation is not built yet; fill it in, " +
-        "remove the row or exclude column 'a'.")]
+        "a,y\n1,no\nx,no\n",
+        "'new.csv' row 2 (line 3), column 'a': 'x' is not a number, as all values of the column were in training; " +
+        "correct it.")]
     public void Read_FileThatDoesNotFit_SaysWhy(string content, string message)
     {
         FittedPipeline pipeline = Fit("a,y\n0,no\n1,yes\n", NumericScaling.None);
@@ -239,7 +240,7 @@ public sealed class FittedPipelineTests : IDisposable
         DataSource file = _folder.Csv("name,a\n\"x,1\", 7 \n\ny,8\n", "new.csv");
         List<string[]> raw = [];
 
-        using CsvReader reader = pipeline.Open(file);
+        using RowReader reader = pipeline.Open(file);
         while (reader.Read())
         {
             raw.Add(reader.Fields());

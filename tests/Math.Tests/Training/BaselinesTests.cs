@@ -37,7 +37,10 @@ public sealed class BaselinesTests
 
         Assert.Equal(["majority", "logistic_regression"], baselines.Keys);
         double loss = -(Math.Log(0.25) + Math.Log(0.75)) / 2;
-        AssertMetrics(baselines["majority"], ("loss", loss), ("accuracy", 0.5), ("auc", 0.5));
+        AssertMetrics(
+            baselines["majority"],
+            ("loss", loss), ("accuracy", 0.5), ("auc", 0.5), ("precision", 0.5), ("recall", 1), ("f1", 2.0 / 3),
+            ("pr_auc", 0.5), ("log_loss", loss), ("brier", (0.0625 + 0.5625) / 2), ("calibration_error", 0.25));
         Assert.Equal(1, baselines["logistic_regression"]["accuracy"]);
         Assert.Equal(1, baselines["logistic_regression"]["auc"]);
         Assert.InRange(baselines["logistic_regression"]["loss"], 0, loss);
@@ -52,7 +55,10 @@ public sealed class BaselinesTests
             Baselines.Compute(rows, rows, OutputUnit.Softmax, 3, Stop);
 
         double loss = -((3 * Math.Log(3.0 / 6)) + (2 * Math.Log(2.0 / 6)) + Math.Log(1.0 / 6)) / 6;
-        AssertMetrics(baselines["majority"], ("loss", loss), ("accuracy", 0.5));
+        AssertMetrics(
+            baselines["majority"],
+            ("loss", loss), ("accuracy", 0.5), ("precision", 0.5 / 3), ("recall", 1.0 / 3), ("f1", 2.0 / 9),
+            ("log_loss", loss), ("brier", 22.0 / 36), ("calibration_error", 0));
         Assert.Equal(1, baselines["logistic_regression"]["accuracy"]);
     }
 

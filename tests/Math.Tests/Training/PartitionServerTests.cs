@@ -40,7 +40,7 @@ public sealed class PartitionServerTests
 
             StepOutcome outcome = server.Update(0.1f);
             Assert.Equal([false, false, false, false, false, false, false, true], complete);
-            Assert.Equal(new StepOutcome(36, 19, null), outcome);
+            Assert.Equal(new StepOutcome(36, 19, 19, null), outcome);
             Assert.Equal(1, server.Version);
             AssertBits.Equal(expected, server.Weights.Span);
         }
@@ -56,10 +56,10 @@ public sealed class PartitionServerTests
             problem.Architecture, Whole, WeightInitialization.Zeros, 1, problem.Optimizer, problem.Shards);
         float[] gradient = Random(3);
 
-        bool complete = server.Add(0, 1, new GradientNode(new TreeNode(0, 0), gradient, 2, 1));
+        bool complete = server.Add(0, 1, new GradientNode(new TreeNode(0, 0), gradient, 2, 1, 1));
 
         Assert.True(complete);
-        Assert.Equal(new StepOutcome(2, 1, null), server.Update(0.1f));
+        Assert.Equal(new StepOutcome(2, 1, 1, null), server.Update(0.1f));
         AssertBits.Equal(Step(new float[Whole.Length], gradient, rows: 1), server.Weights.Span);
     }
 
@@ -86,7 +86,7 @@ public sealed class PartitionServerTests
 
         Assert.True(complete);
         Assert.True(again);
-        Assert.Equal(new StepOutcome(36, 19, null), server.Update(0.1f));
+        Assert.Equal(new StepOutcome(36, 19, 19, null), server.Update(0.1f));
         AssertBits.Equal(expected, server.Weights.Span);
     }
 
@@ -153,14 +153,14 @@ public sealed class PartitionServerTests
     public void Add_NodeOutsideTheStep_SaysWhatIsAllowed(int level, int index, int rows, string message)
     {
         ArgumentException error = Assert.Throws<ArgumentException>(
-            () => Server().Add(0, 1, new GradientNode(new TreeNode(level, index), Random(1), 1, rows)));
+            () => Server().Add(0, 1, new GradientNode(new TreeNode(level, index), Random(1), 1, rows, rows)));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Add_OtherLength_Throws() => Assert.Throws<ArgumentException>(
-        () => Server().Add(0, 0, new GradientNode(new TreeNode(3, 0), new float[3], 1, 19)));
+        () => Server().Add(0, 0, new GradientNode(new TreeNode(3, 0), new float[3], 1, 19, 19)));
 
     [Fact]
     public void Update_Incomplete_Throws()
@@ -178,7 +178,7 @@ public sealed class PartitionServerTests
     {
         PartitionServer server = Server();
         float[] before = server.Weights.ToArray();
-        server.Add(0, 0, new GradientNode(new TreeNode(3, 0), Random(1), loss, 19));
+        server.Add(0, 0, new GradientNode(new TreeNode(3, 0), Random(1), loss, 19, 19));
 
         StepOutcome outcome = server.Update(0.1f);
 
@@ -232,7 +232,7 @@ public sealed class PartitionServerTests
             Problem.Shards);
         float[] gradient = new float[Layout.Length - 128];
         gradient[^32] = float.NaN;
-        server.Add(0, 0, new GradientNode(new TreeNode(3, 0), gradient, 1, 19));
+        server.Add(0, 0, new GradientNode(new TreeNode(3, 0), gradient, 1, 19, 19));
 
         Assert.Equal("layers.1.bias", server.Update(0.1f).NonFinite);
     }
@@ -252,8 +252,38 @@ public sealed class PartitionServerTests
             server.Add(0, 0, Leaf(shard, []));
         }
 
-        Assert.Equal(new StepOutcome(36, 19, null), server.Update(0.1f));
+        Assert.Equal(new StepOutcome(36, 19, 19, null), server.Update(0.1f));
         Assert.Equal(1, server.Version);
+    }
+
+    [Fact]
+    public void Update_WeightedRows_DividesByTheSumOfTheWeights()
+    {
+        PartitionServer server = Server();
+        float[] before = server.Weights.ToArray();
+        server.Add(0, 0, new GradientNode(new TreeNode(3, 0), Random(1), 5, 19, 7.5));
+
+        StepOutcome outcome = server.Update(0.1f);
+
+        float scale = (float)(1 / 7.5);
+        float[] expected =
+            [.. before.Zip(Random(1), (w, g) => MathF.FusedMultiplyAdd(-0.1f, g * scale, w))];
+        Assert.Equal(new StepOutcome(5, 19, 7.5, null), outcome);
+        AssertBits.Equal(expected, server.Weights.Span);
+    }
+
+    [Fact]
+    public void Update_NoRowHasWeight_ChangesNothingButTheVersion()
+    {
+        PartitionServer server = Server();
+        float[] before = server.Weights.ToArray();
+        server.Add(0, 0, new GradientNode(new TreeNode(3, 0), new float[Layout.Length], 0, 19, 0));
+
+        StepOutcome outcome = server.Update(0.1f);
+
+        Assert.Equal(new StepOutcome(0, 19, 0, null), outcome);
+        Assert.Equal(1, server.Version);
+        AssertBits.Equal(before, server.Weights.Span);
     }
 
     [Fact]
@@ -288,16 +318,23 @@ public sealed class PartitionServerTests
         server.Add(server.Version, 0, Node(3, 0, gradient));
 
     private static GradientNode Leaf(int shard, float[] gradient) =>
-        new(new TreeNode(0, shard), gradient, shard + 1, Problem.Shards.RowsInStep(0, shard));
+        new(
+            new TreeNode(0, shard),
+            gradient,
+            shard + 1,
+            Problem.Shards.RowsInStep(0, shard),
+            Problem.Shards.RowsInStep(0, shard));
 
     private static GradientNode Node(int level, int index, float[] gradient)
     {
         IEnumerable<int> shards = Enumerable.Range(index << level, 1 << level);
+        int rows = shards.Sum(shard => Problem.Shards.RowsInStep(0, shard));
         return new GradientNode(
             new TreeNode(level, index),
             gradient,
             shards.Sum(shard => shard + 1),
-            shards.Sum(shard => Problem.Shards.RowsInStep(0, shard)));
+            rows,
+            rows);
     }
 
     private static float[] Random(int seed)

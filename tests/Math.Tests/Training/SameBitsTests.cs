@@ -43,7 +43,8 @@ public sealed class SameBitsTests
             },
             iter: 150,
             print: each =>
-                $"{each.problem.Architecture} {each.workers} workers, {each.threads} threads, seed {each.seed}");
+                $"{each.problem.Architecture} {each.problem.Objective} "
+                + $"{each.workers} workers, {each.threads} threads, seed {each.seed}");
     }
 
     [Theory]
@@ -89,21 +90,22 @@ public sealed class SameBitsTests
                     problem.Architecture,
                     problem.Shards,
                     problem.RowsOf(Enumerable.Range(0, problem.Shards.Count)),
-                    SerialTeam.Instance);
+                    SerialTeam.Instance,
+                    problem.Objective);
                 server.Weights.Span.CopyTo(worker.Weights);
-                var rule = new NaiveRule(problem.Architecture);
+                var rule = new NaiveRule(problem);
                 float[] parameters = layout.ToRowMajor(server.Weights.Span);
 
                 // The last step: often short, with empty shards.
                 int step = problem.Shards.StepsPerEpoch - 1;
-                NaiveRule.Sum expected = rule.Mean(parameters, problem.Rows, problem.Batch(3, step));
+                NaiveRule.Sum expected = rule.Mean(parameters, 3, step);
                 GradientNode root = Assert.Single(worker.ComputeGradients(3, step));
 
                 float[] mean = root.Gradient.ToArray();
-                ElementwiseKernels.Scale(mean, 1f / root.RowCount);
+                ElementwiseKernels.Scale(mean, root.WeightSum > 0 ? (float)(1 / root.WeightSum) : 1f);
                 AssertBits.Equal(expected.Gradient, layout.ToRowMajor(mean));
                 Assert.Equal(expected.Loss, root.Loss);
-                Assert.Equal(expected.Rows, root.RowCount);
+                Assert.Equal((expected.Rows, expected.Weights), (root.RowCount, root.WeightSum));
 
                 // Padding lanes hold +0.
                 AssertBits.Equal(layout.FromRowMajor(layout.ToRowMajor(mean)), mean);
@@ -124,15 +126,14 @@ public sealed class SameBitsTests
             seed: 9);
         var layout = new ParameterLayout(problem.Architecture);
         var worker = new ShardWorker(
-            problem.Architecture, problem.Shards, problem.RowsOf([0, 1]), SerialTeam.Instance);
+            problem.Architecture, problem.Shards, problem.RowsOf([0, 1]), SerialTeam.Instance, problem.Objective);
         WeightInitializer.Fill(
             layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.Weights);
         float[] parameters = layout.ToRowMajor(worker.Weights);
 
         GradientNode root = Assert.Single(worker.ComputeGradients(0, 0));
 
-        NaiveRule.Sum expected =
-            new NaiveRule(problem.Architecture).Mean(parameters, problem.Rows, problem.Batch(0, 0));
+        NaiveRule.Sum expected = new NaiveRule(problem).Mean(parameters, 0, 0);
         float[] mean = root.Gradient.ToArray();
         ElementwiseKernels.Scale(mean, 1f / 1400);
         AssertBits.Equal(expected.Gradient, layout.ToRowMajor(mean));

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Kernels;
+using Trainer.Losses;
 using Trainer.Models;
 using Trainer.Optimizers;
 
@@ -77,10 +78,17 @@ public sealed class ShardWorkerTests
         AssertBits.Equal(first, Assert.Single(worker.ComputeGradients(2, 1)).Gradient.Span);
     }
 
-    [Fact]
-    public void ComputeGradients_SteadyState_AllocatesOnlyWhatIsGivenAway()
+    [Theory]
+    [InlineData(Activation.Relu, 0)]
+    [InlineData(Activation.Gelu, 0.5)]
+    public void ComputeGradients_SteadyState_AllocatesOnlyWhatIsGivenAway(Activation activation, double dropout)
     {
-        ShardWorker worker = Worker([0, 1, 2, 4, 5, 6, 7]);
+        TestProblem problem = Problem with
+        {
+            Architecture = Problem.Architecture with { Activation = activation },
+            Objective = new TrainingObjective { Dropout = dropout },
+        };
+        ShardWorker worker = Worker(problem, [0, 1, 2, 4, 5, 6, 7]);
         worker.ComputeGradients(0, 0);
         worker.ComputeGradients(0, 0);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -133,7 +141,8 @@ public sealed class ShardWorkerTests
         var rows = new Dictionary<int, RowSet> { [2] = TestProblem.RandomRows(Problem.Architecture, 5, 1) };
 
         ArgumentException error = Assert.Throws<ArgumentException>(
-            () => new ShardWorker(Problem.Architecture, Problem.Shards, rows, SerialTeam.Instance));
+            () => new ShardWorker(
+                Problem.Architecture, Problem.Shards, rows, SerialTeam.Instance, Problem.Objective));
 
         Assert.StartsWith("Logical shard 2 owns 8 rows; 5 were given.", error.Message, StringComparison.Ordinal);
     }
@@ -145,7 +154,8 @@ public sealed class ShardWorkerTests
         var rows = new Dictionary<int, RowSet> { [2] = TestProblem.RandomRows(other, 8, 1) };
 
         ArgumentException error = Assert.Throws<ArgumentException>(
-            () => new ShardWorker(Problem.Architecture, Problem.Shards, rows, SerialTeam.Instance));
+            () => new ShardWorker(
+                Problem.Architecture, Problem.Shards, rows, SerialTeam.Instance, Problem.Objective));
 
         Assert.StartsWith(
             "The rows have 5 features and 1 targets; the network takes 6 and 1.",
@@ -153,12 +163,14 @@ public sealed class ShardWorkerTests
             StringComparison.Ordinal);
     }
 
-    private static ShardWorker Worker(int[] shards)
+    private static ShardWorker Worker(int[] shards) => Worker(Problem, shards);
+
+    private static ShardWorker Worker(TestProblem problem, int[] shards)
     {
         var worker = new ShardWorker(
-            Problem.Architecture, Problem.Shards, Problem.RowsOf(shards), SerialTeam.Instance);
-        var layout = new ParameterLayout(Problem.Architecture);
-        WeightInitializer.Fill(layout, Problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.Weights);
+            problem.Architecture, problem.Shards, problem.RowsOf(shards), SerialTeam.Instance, problem.Objective);
+        var layout = new ParameterLayout(problem.Architecture);
+        WeightInitializer.Fill(layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.Weights);
         return worker;
     }
 }

@@ -30,6 +30,7 @@ internal sealed class TestCluster
                 problem.Shards,
                 problem.RowsOf(Enumerable.Range(0, cover.Length).Where(shard => cover[shard] == worker)),
                 _team,
+                problem.Objective,
                 serialWork: 2000)),
         ];
         _ranges = [.. Enumerable.Range(0, partitions).Select(index => layout.Partition(index, partitions))];
@@ -50,15 +51,18 @@ internal sealed class TestCluster
     public double RunEpoch(int epoch, float rate)
     {
         double loss = 0;
+        double weights = 0;
         for (int step = 0; step < _problem.Shards.StepsPerEpoch; step++)
         {
-            loss += RunStep(epoch, step, rate);
+            StepOutcome outcome = RunStep(epoch, step, rate);
+            loss += outcome.LossSum;
+            weights += outcome.WeightSum;
         }
 
-        return loss / _problem.Shards.Rows;
+        return weights > 0 ? loss / weights : 0;
     }
 
-    private double RunStep(int epoch, int step, float rate)
+    private StepOutcome RunStep(int epoch, int step, float rate)
     {
         float[] weights = Weights();
         List<GradientNode> nodes = [];
@@ -68,7 +72,7 @@ internal sealed class TestCluster
             nodes.AddRange(worker.ComputeGradients(epoch, step));
         }
 
-        double loss = 0;
+        StepOutcome? first = null;
         for (int i = 0; i < _servers.Length; i++)
         {
             GradientNode[] order = [.. nodes, nodes[0]];
@@ -85,11 +89,11 @@ internal sealed class TestCluster
             StepOutcome outcome = complete
                 ? _servers[i].Update(rate)
                 : throw new InvalidOperationException($"Step {step} is not complete.");
-            loss = outcome.NonFinite is null
-                ? outcome.LossSum
+            first ??= outcome.NonFinite is null
+                ? outcome
                 : throw new InvalidOperationException($"{outcome.NonFinite} is not finite.");
         }
 
-        return loss;
+        return first ?? throw new InvalidOperationException("There is no partition.");
     }
 }

@@ -15,8 +15,11 @@ internal sealed record TestProblem(
     OptimizerSettings Optimizer,
     LogicalShards Shards,
     RowSet Rows,
-    ulong Seed)
+    ulong Seed,
+    TrainingObjective Objective)
 {
+    private const int MostClasses = 35;
+
     private static readonly OptimizerSettings[] Optimizers =
     [
         new SgdSettings(0, 0),
@@ -25,6 +28,20 @@ internal sealed record TestProblem(
         new AdamSettings(0.8, 0.99, 1e-6, 0.1),
     ];
 
+    private static Gen<TrainingObjective> AnyObjective { get; } =
+        from dropout in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.05, 0.9])
+        from smoothing in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.01, 0.9])
+        from positive in Gen.OneOf(Gen.Const(1f), Gen.Float[0.1f, 5f])
+        from weighted in Gen.Bool
+        from weights in Gen.OneOf(Gen.Const(0f), Gen.Float[0.1f, 5f]).Array[MostClasses]
+        select new TrainingObjective
+        {
+            Dropout = dropout,
+            LabelSmoothing = smoothing,
+            PositiveWeight = positive,
+            ClassWeights = weighted ? [.. weights] : [],
+        };
+
     /// <summary>Random jobs; widths around one and two panels, short last batches, 1 to 16 shards.</summary>
     public static Gen<TestProblem> Any { get; } =
         from seed in Gen.ULong
@@ -32,27 +49,47 @@ internal sealed record TestProblem(
         from hidden in Gen.Int[1, 40].Array[0, 2]
         from activation in Gen.Enum<Activation>()
         from unit in Gen.Enum<OutputUnit>()
-        from outputs in Gen.Int[2, 35]
+        from perceptron in Gen.Int[0, 3].Select(i => i == 0)
+        from outputs in Gen.Int[2, MostClasses]
         from levels in Gen.Int[0, 4]
         from rowsOfShard in Gen.Int[1, 5]
         from rest in Gen.Int[0, 15]
         from more in Gen.Int[0, 60]
         from shuffle in Gen.Bool
+        from objective in AnyObjective
         from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
         let batch = (rowsOfShard << levels) + (rest % (1 << levels))
         select Create(
-            Network(inputs, hidden, activation, unit, outputs),
+            Network(inputs, hidden, activation, unit, outputs, perceptron),
             optimizer,
             batch + more,
             batch,
             1 << levels,
             seed,
-            shuffle);
+            shuffle,
+            objective);
+
+    // What of an objective goes with a network.
+    private static TrainingObjective Fit(TrainingObjective objective, MlpArchitecture network) => objective with
+    {
+        LabelSmoothing = network.Loss == LossFunction.CrossEntropy ? objective.LabelSmoothing : 0,
+        PositiveWeight = network.Loss == LossFunction.BinaryCrossEntropy ? objective.PositiveWeight : 1f,
+        ClassWeights = network.OutputUnit == OutputUnit.Linear
+            ? []
+            : [.. objective.ClassWeights.Take(network.OutputUnit == OutputUnit.Sigmoid ? 2 : network.Outputs)],
+    };
 
     public static MlpArchitecture Network(
-        int inputs, int[] hidden, Activation activation, OutputUnit unit, int outputs) => unit switch
+        int inputs,
+        int[] hidden,
+        Activation activation,
+        OutputUnit unit,
+        int outputs,
+        bool perceptron = false) => unit switch
         {
             OutputUnit.Linear => new(inputs, [.. hidden], activation, outputs, unit, LossFunction.MeanSquaredError),
+            OutputUnit.Sigmoid when perceptron =>
+                new(inputs, [.. hidden], activation, 1, unit, LossFunction.Perceptron),
             OutputUnit.Sigmoid => new(inputs, [.. hidden], activation, 1, unit, LossFunction.BinaryCrossEntropy),
             _ => new(inputs, [.. hidden], activation, outputs, unit, LossFunction.CrossEntropy),
         };
@@ -64,13 +101,15 @@ internal sealed record TestProblem(
         int batch,
         int shards,
         ulong seed,
-        bool shuffle = true) => new(
+        bool shuffle = true,
+        TrainingObjective? objective = null) => new(
             network,
             WeightInitialization.PyTorch,
             optimizer,
             new LogicalShards(rows, batch, shards, seed, shuffle),
             RandomRows(network, rows, seed),
-            seed);
+            seed,
+            Fit(objective ?? TrainingObjective.Plain, network));
 
     public static RowSet RandomRows(MlpArchitecture network, int count, ulong seed)
     {
@@ -99,7 +138,7 @@ internal sealed record TestProblem(
         return new RowSet(count, network.Inputs, width, features, targets);
     }
 
-    public TrainingLoop Loop() => new(Architecture, Initialization, Optimizer, Shards, Rows, Seed);
+    public TrainingLoop Loop() => new(Architecture, Initialization, Optimizer, Shards, Rows, Seed, Objective);
 
     /// <summary>The rows of some shards, as a worker holds them.</summary>
     public Dictionary<int, RowSet> RowsOf(IEnumerable<int> shards) =>

@@ -60,7 +60,8 @@ internal sealed class YamlReader
         {
             // Some malformed texts fail the library's checks of itself, which know no line: it is near the last node.
             long line = reader._parser.Current?.End.Line ?? 1;
-            throw Problem.At(new Place(source, lines ? (int)line : 0), "not valid YAML: the text cannot be read from here on.");
+            throw Problem.At(
+                    new Place(source, lines ? (int)line : 0), "not valid YAML: the text cannot be read from here on.");
         }
     }
 

@@ -29,7 +29,7 @@ internal static partial class YamlWriter
     {
         foreach ((string key, JsonNode? value) in map)
         {
-            text.Append(' ', indent).Append(key).Append(':');
+            text.Append(' ', indent).Append(Text(key)).Append(':');
             if (value is JsonObject { Count: > 0 } section)
             {
                 text.Append('\n');

@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Trainer.Data;
 using Trainer.Jobs.Documents;
 
 namespace Trainer.Jobs.Schema;
@@ -14,12 +15,37 @@ internal static class JobChecks
     /// <exception cref="Errors.ConfigurationException">Keys contradict each other.</exception>
     public static void Check(JobSpec job, MapNode root)
     {
-        CheckSplit(job.Split, root);
+        CheckSplit(job, root);
         CheckShards(job, root);
+        CheckOptimizer(job.Optimizer, root);
     }
 
-    private static void CheckSplit(SplitSpec split, MapNode root)
+    private static void CheckOptimizer(OptimizerSpec optimizer, MapNode root)
     {
+        if (optimizer is SgdSpec { Nesterov: true, Momentum: 0 })
+        {
+            throw Problem.At(
+                PlaceOf(root, "optimizer", "nesterov"),
+                "'optimizer.nesterov' is true, but 'optimizer.momentum' is 0; set a momentum such as 0.9.");
+        }
+    }
+
+    private static void CheckSplit(JobSpec job, MapNode root)
+    {
+        SplitSpec split = job.Split;
+        if (split.TestSource is not null || FileSet.Find(job.Data.Source) is not null)
+        {
+            CheckOwnTest(split.WithoutTestFraction(), root);
+            return;
+        }
+
+        if (split.TestTarget is not null)
+        {
+            throw Problem.At(
+                PlaceOf(root, "split", "test_target"),
+                "'split.test_target' is set without 'split.test_source'; set both.");
+        }
+
         double sum = split.Train + split.Validation + split.Test;
         if (double.Abs(sum - 1) > SumTolerance)
         {
@@ -28,6 +54,29 @@ internal static class JobChecks
                 $"{sum:G10} (train {split.Train}, validation {split.Validation}, test {split.Test})");
             throw Problem.At(
                 PlaceOf(root, "split"), $"the parts of 'split' sum to {parts}; they must sum to 1: set all three.");
+        }
+    }
+
+    private static void CheckOwnTest(SplitSpec split, MapNode root)
+    {
+        if (split.Test != 0)
+        {
+            throw Problem.At(
+                PlaceOf(root, "split", "test"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'split.test' is {split.Test}, but the test part is a file of its own; leave it out."));
+        }
+
+        double sum = split.Train + split.Validation;
+        if (double.Abs(sum - 1) > SumTolerance)
+        {
+            string parts = string.Create(
+                CultureInfo.InvariantCulture, $"{sum:G10} (train {split.Train}, validation {split.Validation})");
+            throw Problem.At(
+                PlaceOf(root, "split"),
+                $"the parts of 'split' sum to {parts}; without the test part, a file of its own, they must sum to 1: "
+                + "set both.");
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using Trainer.Metrics;
+
 namespace Trainer.Jobs.Schema;
 
 /// <summary>
@@ -10,6 +12,7 @@ namespace Trainer.Jobs.Schema;
 internal static class JobSchema
 {
     private const int MostLogicalShards = 1 << 20;
+    private const int MostDegree = 16;
 
     private static readonly Section<FeaturesSpec> Features = new(
         new FeaturesSpec(),
@@ -23,13 +26,13 @@ internal static class JobSchema
     private static readonly Section<DataSpec> Data = new(
         new DataSpec(),
         Key<DataSpec>.Needed(
-            "source", "Name of a data set of the catalogue, or path of a file.",
+            "source", "Name of a data set of the catalogue, path of a file, or a generator.",
             new SourceRule(), s => s.Source, (s, v) => s with { Source = v }),
         Key<DataSpec>.Of(
             "format", "Format of the file.",
-            Words("auto", "csv").Later("idx", "npy", "parquet"), s => s.Format, (s, v) => s with { Format = v }),
+            Words("auto", "csv", "idx", "npy").Later("parquet"), s => s.Format, (s, v) => s with { Format = v }),
         Key<DataSpec>.Of(
-            "target", "Target column or columns; null: the catalogue set's own.",
+            "target", "Target column or columns, or the label file of IDX and NPY; null: the catalogue set's own.",
             Columns(one: true, orNull: true), s => s.Target, (s, v) => s with { Target = v }),
         Key<DataSpec>.Of(
             "features", "Which columns are features.",
@@ -52,8 +55,12 @@ internal static class JobSchema
         Key<SplitSpec>.Of(
             "stratify", "Keep the classes' shares in every part.",
             new SwitchRule(), s => s.Stratify, (s, v) => s with { Stratify = v }),
-        Key<SplitSpec>.Later("test_source", "A file with the test part."),
-        Key<SplitSpec>.Later("test_target", "The label file of the test part."),
+        Key<SplitSpec>.Of(
+            "test_source", "A file with the test part; then train and validation sum to 1.",
+            TextRule.Any("a path").OrNothing(), s => s.TestSource, (s, v) => s with { TestSource = v }),
+        Key<SplitSpec>.Of(
+            "test_target", "The label file of the test part.",
+            TextRule.Any("a path").OrNothing(), s => s.TestTarget, (s, v) => s with { TestTarget = v }),
         Key<SplitSpec>.Later("folds", "Folds of a cross-validation."));
 
     private static readonly Section<MissingSpec> Missing = new(
@@ -66,16 +73,16 @@ internal static class JobSchema
             Words("mode"), s => s.Categorical, (s, v) => s with { Categorical = v }),
         Key<MissingSpec>.Of(
             "indicator", "Add a column that says which values were missing.",
-            new SwitchRule().Only(false), s => s.Indicator, (s, v) => s with { Indicator = v }));
+            new SwitchRule(), s => s.Indicator, (s, v) => s with { Indicator = v }));
 
     private static readonly Section<PolynomialSpec> Polynomial = new(
         new PolynomialSpec(),
         Key<PolynomialSpec>.Of(
             "degree", "Highest power of a numeric column; 1 adds nothing.",
-            new IntegerRule<int>(1, int.MaxValue).Only(1), s => s.Degree, (s, v) => s with { Degree = v }),
+            new IntegerRule<int>(1, MostDegree), s => s.Degree, (s, v) => s with { Degree = v }),
         Key<PolynomialSpec>.Of(
             "interactions", "Add products of numeric columns.",
-            new SwitchRule().Only(false), s => s.Interactions, (s, v) => s with { Interactions = v }));
+            new SwitchRule(), s => s.Interactions, (s, v) => s with { Interactions = v }));
 
     private static readonly Section<PreprocessSpec> Preprocess = new(
         new PreprocessSpec(),
@@ -84,7 +91,7 @@ internal static class JobSchema
             Names(ValueNames.Scalings), s => s.Numeric, (s, v) => s with { Numeric = v }),
         Key<PreprocessSpec>.Of(
             "categorical", "Encoding of text columns.",
-            Words("one_hot").Later("ordinal"), s => s.Categorical, (s, v) => s with { Categorical = v }),
+            Words("one_hot", "ordinal"), s => s.Categorical, (s, v) => s with { Categorical = v }),
         Key<PreprocessSpec>.Of(
             "missing", "Missing values.",
             Missing, s => s.Missing, (s, v) => s with { Missing = v }),
@@ -100,8 +107,7 @@ internal static class JobSchema
             s => s.Hidden, (s, v) => s with { Hidden = v }),
         Key<ModelSpec>.Of(
             "activation", "Activation of the hidden layers.",
-            Names(ValueNames.Activations).Later("leaky_relu", "elu", "selu", "gelu", "silu", "softplus"),
-            s => s.Activation, (s, v) => s with { Activation = v }),
+            Names(ValueNames.Activations), s => s.Activation, (s, v) => s with { Activation = v }),
         Key<ModelSpec>.Of(
             "output", "Output unit; auto: from the target.",
             Names(ValueNames.OutputUnits).OrWord("auto"), s => s.Output, (s, v) => s with { Output = v }),
@@ -110,7 +116,7 @@ internal static class JobSchema
             Names(ValueNames.Initializations).OrWord("auto"), s => s.Init, (s, v) => s with { Init = v }),
         Key<ModelSpec>.Of(
             "dropout", "Share of hidden activations that training drops.",
-            new NumberRule { From = 0, Below = 1 }.Only(0), s => s.Dropout, (s, v) => s with { Dropout = v }),
+            new NumberRule { From = 0, Below = 1 }, s => s.Dropout, (s, v) => s with { Dropout = v }),
         Key<ModelSpec>.Of(
             "threshold", "Probability from which the positive class is predicted.",
             new NumberRule { Above = 0, Below = 1 }, s => s.Threshold, (s, v) => s with { Threshold = v }),
@@ -118,45 +124,6 @@ internal static class JobSchema
             "initial_weights", "A safetensors file to start from.",
             TextRule.Any("a path").OrNothing().Only(null),
             s => s.InitialWeights, (s, v) => s with { InitialWeights = v }));
-
-    private static readonly NamedSection<OptimizerSpec> Optimizer = new(
-        [
-            new Variant<OptimizerSpec, AdamSpec>("adam", new Section<AdamSpec>(
-                new AdamSpec(),
-                [
-                    LearningRate<AdamSpec>((s, v) => s with { LearningRate = v }),
-                    Key<AdamSpec>.Of(
-                        "beta1", "Decay of the first moment.",
-                        new NumberRule { From = 0, Below = 1 }, s => s.Beta1, (s, v) => s with { Beta1 = v }),
-                    Key<AdamSpec>.Of(
-                        "beta2", "Decay of the second moment.",
-                        new NumberRule { From = 0, Below = 1 }, s => s.Beta2, (s, v) => s with { Beta2 = v }),
-                    Key<AdamSpec>.Of(
-                        "epsilon", "Added to the root of the second moment.",
-                        new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
-                    Key<AdamSpec>.Later("amsgrad", "Keep the largest second moment.", false),
-                    .. Regularisation<AdamSpec>((s, v) => s with { WeightDecay = v }),
-                ])),
-            new Variant<OptimizerSpec, SgdSpec>("sgd", new Section<SgdSpec>(
-                new SgdSpec(),
-                [
-                    LearningRate<SgdSpec>((s, v) => s with { LearningRate = v }),
-                    Key<SgdSpec>.Of(
-                        "momentum", "Share of the last step that is kept.",
-                        new NumberRule { From = 0, Below = 1 }, s => s.Momentum, (s, v) => s with { Momentum = v }),
-                    Key<SgdSpec>.Later("nesterov", "Nesterov's momentum.", false),
-                    .. Regularisation<SgdSpec>((s, v) => s with { WeightDecay = v }),
-                ])),
-        ],
-        ("adamw", []), ("nadam", []), ("rmsprop", []), ("adagrad", []), ("adadelta", []));
-
-    private static readonly NamedSection<ScheduleSpec> Schedule = new(
-        [
-            new Variant<ScheduleSpec, ScheduleSpec>("constant", new Section<ScheduleSpec>(
-                new ScheduleSpec(),
-                Key<ScheduleSpec>.Later("warmup_steps", "Steps over which the rate rises from 0.", 0))),
-        ],
-        ("step", ["every", "factor"]), ("exponential", ["rate"]), ("cosine", ["minimum"]));
 
     private static readonly Section<TrainingSpec> Training = new(
         new TrainingSpec(),
@@ -195,9 +162,7 @@ internal static class JobSchema
         new EarlyStoppingSpec(),
         Key<EarlyStoppingSpec>.Of(
             "metric", "The metric that has to improve.",
-            Words(
-                "validation.loss", "validation.accuracy", "validation.auc", "validation.mae", "validation.mse",
-                "validation.r2"),
+            Words([.. MetricNames.All.Select(metric => $"validation.{metric}")]),
             s => s.Metric, (s, v) => s with { Metric = v }),
         Key<EarlyStoppingSpec>.Of(
             "patience", "Epochs without an improvement after which training stops.",
@@ -251,9 +216,12 @@ internal static class JobSchema
         Key<JobSpec>.Of(
             "loss", "The loss; auto: from the output unit.",
             new LossRule(), s => s.Loss, (s, v) => s with { Loss = v }),
-        Key<JobSpec>.Of("optimizer", "The optimizer.", Optimizer, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
         Key<JobSpec>.Of(
-            "schedule", "The learning rate over time.", Schedule, s => s.Schedule, (s, v) => s with { Schedule = v }),
+            "optimizer", "The optimizer.",
+            OptimizerSchema.Optimizer, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
+        Key<JobSpec>.Of(
+            "schedule", "The learning rate over time.",
+            OptimizerSchema.Schedule, s => s.Schedule, (s, v) => s with { Schedule = v }),
         Key<JobSpec>.Of(
             "training", "Epochs, batch size, order.", Training, s => s.Training, (s, v) => s with { Training = v }),
         Key<JobSpec>.Of(
@@ -278,22 +246,6 @@ internal static class JobSchema
 
     /// <summary>Paths of all keys.</summary>
     public static readonly ImmutableArray<string> Paths = [.. Root.Paths];
-
-    private static Key<T> LearningRate<T>(Func<T, double, T> with)
-        where T : OptimizerSpec =>
-        Key<T>.Of(
-            "learning_rate", "The learning rate; the schedule scales it.",
-            new NumberRule { Above = 0 }, s => s.LearningRate, with);
-
-    private static Key<T>[] Regularisation<T>(Func<T, double, T> withDecay)
-        where T : OptimizerSpec =>
-    [
-        Key<T>.Of(
-            "weight_decay", "L2 penalty, as in PyTorch.",
-            new NumberRule { From = 0 }, s => s.WeightDecay, withDecay),
-        Key<T>.Later("decay_biases", "Whether biases decay too.", true),
-        Key<T>.Later("clip_norm", "Largest norm of the gradient."),
-    ];
 
     private static ChoiceRule<T> Names<T>((string Name, T Value)[] names) => new(names);
 

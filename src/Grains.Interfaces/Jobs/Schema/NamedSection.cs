@@ -52,6 +52,9 @@ internal sealed class NamedSection<T>(Variant<T>[] variants, params (string Name
         return variant.Read(map, path, NameKey);
     }
 
+    /// <summary>The name of what a spec is.</summary>
+    public string NameOf(T value) => variants.First(variant => variant.Is(value)).Name;
+
     /// <inheritdoc/>
     public override JsonObject Write(T value)
     {

@@ -14,6 +14,12 @@ internal static class ValueNames
         ("sigmoid", Activation.Sigmoid),
         ("tanh", Activation.Tanh),
         ("relu", Activation.Relu),
+        ("leaky_relu", Activation.LeakyRelu),
+        ("elu", Activation.Elu),
+        ("selu", Activation.Selu),
+        ("gelu", Activation.Gelu),
+        ("silu", Activation.Silu),
+        ("softplus", Activation.Softplus),
     ];
 
     /// <summary>Output units.</summary>
@@ -30,6 +36,7 @@ internal static class ValueNames
         ("mse", LossFunction.MeanSquaredError),
         ("binary_cross_entropy", LossFunction.BinaryCrossEntropy),
         ("cross_entropy", LossFunction.CrossEntropy),
+        ("perceptron", LossFunction.Perceptron),
     ];
 
     /// <summary>Initialisations.</summary>

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+
+using Trainer.Data;
+using Trainer.Inference;
+
+namespace Trainer.Reporting.Plots;
+
+/// <summary>
+/// Rows made up for a model: read through a file, so that preprocessing treats them as it treats any row.
+/// </summary>
+internal static class GridRows
+{
+    private const string Other = "0";
+
+    /// <summary>Rows of two features; the layout is that of another source, for the model reads files alike.</summary>
+    /// <param name="model">A model of two columns.</param>
+    /// <param name="like">The source whose layout they have.</param>
+    /// <param name="values">Values of the two columns, as they stand in files.</param>
+    public static RowSet Create(
+        TrainedModel model,
+        DataSource like,
+        IEnumerable<(double X, double Y)> values,
+        CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"trainer-{Path.GetRandomFileName()}.csv");
+        try
+        {
+            using (var file = new StreamWriter(path, append: false, new UTF8Encoding(false)))
+            {
+                Write(file, model, like, values);
+            }
+
+            return model.File.Pipeline.Read(Catalogue.Register(path), withTargets: false, cancellationToken);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static void Write(
+        TextWriter file, TrainedModel model, DataSource like, IEnumerable<(double X, double Y)> values)
+    {
+        using RowReader layout = model.File.Pipeline.Open(like);
+        IReadOnlyList<string> features = model.File.Pipeline.FeatureColumns;
+        int x = layout.Columns.IndexOf(features[0]);
+        int y = layout.Columns.IndexOf(features[1]);
+        string[] row = [.. layout.Columns.Select(_ => Other)];
+        var writer = new CsvWriter(file, ',');
+        if (layout.HasHeader)
+        {
+            writer.Write(layout.Columns);
+        }
+
+        foreach ((double first, double second) in values)
+        {
+            row[x] = first.ToString("R", CultureInfo.InvariantCulture);
+            row[y] = second.ToString("R", CultureInfo.InvariantCulture);
+            writer.Write(row);
+        }
+
+        writer.Flush();
+    }
+}

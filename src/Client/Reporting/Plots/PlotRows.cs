@@ -1,0 +1,82 @@
+using System.Globalization;
+
+using Trainer.Commands;
+using Trainer.Data;
+using Trainer.Inference;
+using Trainer.Jobs;
+
+namespace Trainer.Reporting.Plots;
+
+/// <summary>The labelled rows that a model is shown on.</summary>
+/// <param name="Name">What they are: a part of the run's data, or a file.</param>
+/// <param name="Source">Where they come from.</param>
+/// <param name="Rows">The rows, preprocessed.</param>
+internal sealed record PlotRows(string Name, DataSource Source, RowSet Rows)
+{
+    /// <summary>The rows of a file.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="file">As the user named it.</param>
+    public static PlotRows OfFile(TrainedModel model, string file, CancellationToken cancellationToken)
+    {
+        DataSource source = Catalogue.Find(file);
+        RowSet rows = model.File.Pipeline.Read(source, withTargets: true, cancellationToken);
+        return new PlotRows(Path.GetFileName(file), source, rows);
+    }
+
+    /// <summary>The run's own test part, else validation, else train.</summary>
+    /// <exception cref="CommandException">The data has changed since.</exception>
+    public static PlotRows OfRun(RunReference run, CancellationToken cancellationToken)
+    {
+        JobSpec job = JobFile.Parse(File.ReadAllText(run.JobPath), run.JobPath);
+        var plan = DataPlan.Create(JobPlan.Request(job, run.Folder), cancellationToken);
+        DataSource source = plan.Request.Source;
+        if (SummaryFile.TryRead(run.SummaryPath)?.DataSha256 is { } trained && trained != source.Sha256)
+        {
+            throw new CommandException(
+                $"'{source.Name}' is not the data that run '{run.Id}' was trained on: it has changed since; "
+                + "name a file with '--data'.");
+        }
+
+        DataPart part = new[] { DataPart.Test, DataPart.Validation, DataPart.Train }.First(of => plan.Rows(of) > 0);
+        RowSet rows = plan.Load(new Dictionary<DataPart, int[]?> { [part] = null }, cancellationToken)[part];
+        DataSource from = part == DataPart.Test ? plan.Request.TestSource ?? source : source;
+        return new PlotRows($"{part.ToString().ToLowerInvariant()} part", from, rows);
+    }
+
+    /// <summary>The rows as points of the model's two columns as they stand in the source, with their class.</summary>
+    /// <param name="model">A model of two columns.</param>
+    public IReadOnlyList<(double X, double Y, int Class)> Points(
+        TrainedModel model, CancellationToken cancellationToken)
+    {
+        RowSet all = model.File.Pipeline.Read(Source, withTargets: false, cancellationToken);
+        using RowReader reader = model.File.Pipeline.Open(Source);
+        IReadOnlyList<string> features = model.File.Pipeline.FeatureColumns;
+        int x = reader.Columns.IndexOf(features[0]);
+        int y = reader.Columns.IndexOf(features[1]);
+        int width = Rows.FeatureCount;
+        var points = new List<(double, double, int)>(Rows.Count);
+        int next = 0;
+        for (int row = 0; next < Rows.Count && reader.Read(); row++)
+        {
+            // A part keeps the order of its file, so its rows are found one after the other; which of equal rows is
+            // found does not matter.
+            if (!all.Features.AsSpan(row * width, width).SequenceEqual(Rows.Features.AsSpan(next * width, width)))
+            {
+                continue;
+            }
+
+            int of = (int)Rows.Targets[next++];
+            string[] fields = reader.Fields();
+            if (TryNumber(fields[x], out double first) && TryNumber(fields[y], out double second))
+            {
+                points.Add((first, second, of));
+            }
+        }
+
+        return points;
+    }
+
+    // A missing value is no point.
+    private static bool TryNumber(string text, out double number) =>
+        double.TryParse(text.Trim(), CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+}

@@ -1,0 +1,70 @@
+using Trainer.Kernels;
+
+namespace Trainer.Optimizers;
+
+/// <summary>An optimizer whose step is one rule for every element, with coefficients made anew for each step.</summary>
+/// <typeparam name="TRule">The rule.</typeparam>
+/// <param name="length">Parameters n.</param>
+/// <param name="next">
+/// Makes the rule of a step from its learning rate; called once a step, in order, so it may carry running products.
+/// </param>
+internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) : IOptimizer
+    where TRule : struct, IUpdateRule
+{
+    private readonly float[] _a = new float[length];
+    private readonly float[] _b = new float[TRule.States > 1 ? length : 0];
+    private readonly float[] _c = new float[TRule.States > 2 ? length : 0];
+
+    /// <inheritdoc/>
+    public unsafe void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    {
+        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
+        ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
+        TRule rule = next(learningRate);
+        fixed (float* w = weights, g = gradient, a = _a, b = _b, c = _c)
+        {
+            nint i = 0;
+            if (LaneWidth.Has512)
+            {
+                i = Run<Lanes512>(rule, w, g, a, b, c, i);
+            }
+
+            if (LaneWidth.Has256)
+            {
+                i = Run<Lanes256>(rule, w, g, a, b, c, i);
+            }
+
+            if (LaneWidth.Has128)
+            {
+                i = Run<Lanes128>(rule, w, g, a, b, c, i);
+            }
+
+            _ = Run<Lanes1>(rule, w, g, a, b, c, i);
+        }
+    }
+
+    private unsafe nint Run<T>(TRule rule, float* w, float* g, float* a, float* b, float* c, nint i)
+        where T : struct, ILanes<T>
+    {
+        T none = T.Broadcast(0f);
+        for (; i + T.Count <= length; i += T.Count)
+        {
+            T first = T.Load(a + i);
+            T second = TRule.States > 1 ? T.Load(b + i) : none;
+            T third = TRule.States > 2 ? T.Load(c + i) : none;
+            T.Store(rule.Update(T.Load(w + i), T.Load(g + i), ref first, ref second, ref third), w + i);
+            T.Store(first, a + i);
+            if (TRule.States > 1)
+            {
+                T.Store(second, b + i);
+            }
+
+            if (TRule.States > 2)
+            {
+                T.Store(third, c + i);
+            }
+        }
+
+        return i;
+    }
+}

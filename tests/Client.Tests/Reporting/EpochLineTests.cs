@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+using Trainer.Grains;
+
+using Xunit;
+
+namespace Trainer.Reporting;
+
+public sealed class EpochLineTests
+{
+    private static readonly EpochReport Report = new(
+        3, 120, 0.21344, [new MetricValue("loss", 0.20109), new MetricValue("accuracy", 0.94441)], 12345.4, 1.23);
+
+    [Fact]
+    public void Of_Report_OneLine() => Assert.Equal(
+        "epoch 3/20  step 120  train loss 0.2134  validation loss 0.2011  accuracy 0.9444  12,345 rows/s  1.2 s",
+        EpochLine.Of(Report, 20));
+
+    [Fact]
+    public void Of_NoValidationPart_TrainLossAlone() => Assert.Equal(
+        "epoch 3/20  step 120  train loss 0.2134  12,345 rows/s  1.2 s",
+        EpochLine.Of(Report with { Validation = ImmutableArray<MetricValue>.Empty }, 20));
+
+    [Fact]
+    public void Of_CultureWithDecimalComma_SameLine()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo("")
+        {
+            NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "." },
+        };
+        try
+        {
+            Of_Report_OneLine();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData(0, "0.0000")]
+    [InlineData(0.5, "0.5000")]
+    [InlineData(-1.25, "-1.2500")]
+    [InlineData(0.00012346, "1.235e-4")]
+    [InlineData(123456.789, "123456.7890")]
+    [InlineData(12345678.9, "1.235e7")]
+    public void Metric_Value_StaysReadable(double value, string expected) =>
+        Assert.Equal(expected, Figures.Metric(value));
+
+    [Theory]
+    [InlineData(0.94, "0.9 s")]
+    [InlineData(59.9, "59.9 s")]
+    [InlineData(95.4, "95 s")]
+    public void Seconds_Value_OneDecimalBelowAMinute(double value, string expected) =>
+        Assert.Equal(expected, Figures.Seconds(value));
+
+    [Theory]
+    [InlineData(6.2, "7 s")]
+    [InlineData(600, "10 min")]
+    [InlineData(36000, "10 h")]
+    public void Rough_Duration_OneUnit(double seconds, string expected) =>
+        Assert.Equal(expected, Figures.Rough(TimeSpan.FromSeconds(seconds)));
+}
