@@ -17,16 +17,19 @@ internal static class SiloHosting
     public static Command Create()
     {
         var cluster = new Option<string>("--cluster") { Required = true };
-        var id = new Option<string>("--id") { Required = true };
+        var id = new Option<string?>("--id");
         var name = new Option<string>("--name") { Required = true };
         var command = new Command(Command, "Runs a silo; for internal use.") { Hidden = true };
         command.Options.Add(cluster);
         command.Options.Add(id);
         command.Options.Add(name);
-        command.SetAction(result => SiloProcess.RunAsync(
-            new ClusterFolder(TrainerHome.Current, result.GetRequiredValue(cluster)),
-            result.GetRequiredValue(id),
-            result.GetRequiredValue(name)));
+        command.SetAction(result =>
+        {
+            // Without an id it joins whatever cluster of that name is declared: a silo that something else supervises.
+            var folder = new ClusterFolder(TrainerHome.Current, result.GetRequiredValue(cluster));
+            string declared = result.GetValue(id) ?? folder.ReadCluster()?.Id ?? "";
+            return SiloProcess.RunAsync(folder, declared, result.GetRequiredValue(name));
+        });
         return command;
     }
 
