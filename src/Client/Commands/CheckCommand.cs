@@ -28,7 +28,9 @@ internal static class CheckCommand
         };
         check.SetAction(result => CommandRunner.RunAsync(async stop =>
         {
-            var prepared = PreparedJob.Load(result.GetRequiredValue(job), result.GetRequiredValue(set), stop);
+            var shown = new LoadProgress(result.InvocationConfiguration.Error.WriteLine, TimeProvider.System);
+            PreparedJob prepared = await PreparedJob.LoadAsync(
+                result.GetRequiredValue(job), result.GetRequiredValue(set), shown, stop);
             var report = PlanReport.Create(prepared.Plan, prepared.Data, result.GetValue(silos) ?? DefaultSilos);
             string text = result.GetValue(json) ? report.ToJson() : report.ToText();
             await result.InvocationConfiguration.Output.WriteLineAsync(text);

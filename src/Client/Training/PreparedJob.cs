@@ -6,6 +6,7 @@ using Trainer.Data;
 using Trainer.Jobs;
 using Trainer.Metrics;
 using Trainer.Models;
+using Trainer.Reporting;
 
 namespace Trainer.Training;
 
@@ -17,14 +18,34 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
     /// <summary>Reads a job file and plans it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides"><c>path=value</c> in order.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    /// <param name="progress">Is told how far the data is read.</param>
     /// <exception cref="Errors.ConfigurationException">The job cannot be used.</exception>
     /// <exception cref="DataException">Its data cannot be used.</exception>
-    public static PreparedJob Load(string path, IReadOnlyList<string> overrides, CancellationToken cancellationToken)
+    public static PreparedJob Load(
+        string path,
+        IReadOnlyList<string> overrides,
+        CancellationToken cancellationToken,
+        ReadProgress? progress = null)
     {
         JobSpec job = JobLoader.Load(path, overrides);
         DataRequest request = JobPlan.Request(job, JobLoader.Folder(path));
-        DataPlan data = DataPlan.Create(request, cancellationToken);
+        DataPlan data = DataPlan.Create(request, cancellationToken, progress);
         return new PreparedJob(data, JobPlan.Create(job, data));
+    }
+
+    /// <summary>The same with a line every two seconds while a big file is read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides"><c>path=value</c> in order.</param>
+    /// <param name="shown">Takes the lines.</param>
+    public static Task<PreparedJob> LoadAsync(
+        string path, IReadOnlyList<string> overrides, LoadProgress shown, CancellationToken cancellationToken)
+    {
+        var progress = new ReadProgress();
+        return shown.RunAsync(
+            () => Load(path, overrides, cancellationToken, progress),
+            () => LoadProgress.Planning(path, progress),
+            cancellationToken);
     }
 
     /// <summary>What the job will report, as <c>part.metric</c>.</summary>

@@ -18,7 +18,8 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
     {
         var choice = ClusterChoice.Of(options.Cluster, options.Silos, options.Detach, ClusterHandle.IsRunning);
         NewRun.CheckFolder(options.Out);
-        PreparedJob job = await Task.Run(() => PreparedJob.Load(options.JobPath, options.Overrides, stop), stop);
+        var shown = new LoadProgress(view.Note, time);
+        PreparedJob job = await PreparedJob.LoadAsync(options.JobPath, options.Overrides, shown, stop);
         IReadOnlyList<string> reported = job.ReportedMetrics();
         Requirement[] requirements = [.. options.Require.Select(text => Requirement.Parse(text, reported))];
         _ = job.Plan.Workers(Math.Max(1, choice.Silos));
@@ -68,7 +69,8 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
                 ClusterKind.InProcess => ClusterHandle.StartInProcessAsync(options.Threads, stop),
                 _ => ClusterHandle.StartOwnAsync(choice.Silos, options.Threads, options.Detach ? id : null, stop),
             });
-            return (cluster, await baselines);
+            var shown = new LoadProgress(view.Note, time);
+            return (cluster, await shown.FollowAsync(baselines, () => "computing the baselines"));
         }
         catch
         {

@@ -60,10 +60,14 @@ public sealed class DataPlan
     /// Two passes, neither of which keeps rows: the first reads the targets, which decide classes and split; the second
     /// the features.
     /// </remarks>
+    /// <param name="request">What to read, and how.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    /// <param name="progress">Is told of both passes.</param>
     /// <exception cref="DataException">
     /// The file is malformed or does not fit the request. The message names file, row, column, reason.
     /// </exception>
-    public static DataPlan Create(DataRequest request, CancellationToken cancellationToken)
+    public static DataPlan Create(
+        DataRequest request, CancellationToken cancellationToken, ReadProgress? progress = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         request = Checked(request);
@@ -74,6 +78,7 @@ public sealed class DataPlan
         TargetScan target;
         using (RowReader reader = RowSource.Open(request))
         {
+            progress?.Begin(reader, total: 0);
             columns = ColumnSelection.Choose(reader, request);
             scan = reader.IsNumeric ? null : new ColumnScan(reader, columns.Features);
             target = TargetScan.Read(reader, columns, request.Output, scan, cancellationToken);
@@ -94,6 +99,7 @@ public sealed class DataPlan
         }
 
         using RowReader rows = RowSource.Open(request);
+        progress?.Begin(rows, strata.Sum() + target.WithoutTarget);
         ColumnFit[] fits =
         [
             .. columns.Features.Select((column, index) =>
