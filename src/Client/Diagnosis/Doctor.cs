@@ -72,7 +72,11 @@ internal static class Doctor
             available is { } free ? $"{Bytes.Text(free)} available of {Bytes.Text(total)}" : Bytes.Text(total),
             isLittle ? "use few silos, for each is a process of its own, or end what else runs" : null)
         {
-            Facts = [("total_bytes", JsonValue.Create(total)), ("available_bytes", JsonValue.Create(available ?? total))],
+            Facts =
+            [
+                ("total_bytes", JsonValue.Create(total)),
+                ("available_bytes", JsonValue.Create(available ?? total)),
+            ],
         };
     }
 
