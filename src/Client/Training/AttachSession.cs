@@ -66,6 +66,16 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
                 $"run '{run.Id}' left no summary, and no cluster is known to run it: it was lost.");
         }
 
+        // Asked before the grain is: a call to a silo that was killed just now waits for its timeout.
+        string state = RunStatus.Of(run.Entry, TrainerHome.Current, time.GetUtcNow()).State;
+        if (ClusterHandle.IsRunning(cluster) && state == RunStatus.Lost)
+        {
+            throw new CommandException(
+                $"run '{run.Id}' was lost: the silo that led it ended before the job did. 'trainer scale' replaces "
+                + "killed silos; then start the job again.",
+                ExitCode.Failed);
+        }
+
         if (ClusterHandle.IsRunning(cluster))
         {
             return await ClusterHandle.ConnectAsync(cluster, stop);
@@ -73,7 +83,7 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
 
         // A silo inside a client has no gateway, but its job's state file shows that it lives.
         throw new ClusterUnreachableException(
-            RunStatus.Of(run.Entry, TrainerHome.Current, time.GetUtcNow()).State is "running"
+            state is "running"
                 ? $"run '{run.Id}' runs inside the command that started it; only that one shows and cancels it."
                 : $"run '{run.Id}' was lost: its cluster '{cluster}' is no longer running and it left no summary.");
     }
