@@ -51,7 +51,7 @@ internal sealed partial class TrainingJobGrain(
             DelayDeactivation(TimeSpan.FromDays(365));
 
             // Not awaited: the job goes on when this call is over, on this grain's scheduler.
-            _ = RunAsync(submission, plan, data, _progress);
+            _ = EndAnywayAsync(RunAsync(submission, plan, data, _progress), _progress);
         }
 
         return Task.CompletedTask;
@@ -69,6 +69,22 @@ internal sealed partial class TrainingJobGrain(
     {
         _cancel.Cancel();
         return Task.CompletedTask;
+    }
+
+    // Whatever goes wrong around the job, watchers hear of its end.
+    private async Task EndAnywayAsync(Task run, ProgressLog progress)
+    {
+        try
+        {
+            await run;
+        }
+        catch (Exception failure)
+        {
+            LogFailed(Id, failure);
+            string error = $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
+            progress.End(JobState.Failed, error, JsonSerializer.Serialize(new { id = Id, status = "failed", error }));
+            DelayDeactivation(KeptAfterEnd);
+        }
     }
 
     private async Task RunAsync(JobSubmission submission, JobPlan plan, DataPlan data, ProgressLog progress)

@@ -103,6 +103,26 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         Assert.Equal("diverged", JobStateFile.TryRead(Path.Combine(cluster.Folder, "jobs", "diverges.json"))?.State);
     }
 
+    [Theory]
+    [InlineData("0.15", "validation")]
+    [InlineData("0", "train")]
+    public async Task Start_OnlyEvaluationSeesTheInfiniteLoss_Diverges(string validation, string part)
+    {
+        // One step: its own loss is that of the first weights, finite; the weights after it are finite too.
+        (JobSpec job, DataPlan data) = cluster.Resolve(
+            "version: 1\ndata: {source: {generator: plane, rows: 100}}\nmodel: {hidden: []}\n",
+            $"split={{train: {(validation == "0" ? "1" : "0.85")}, validation: {validation}, test: 0}}",
+            "optimizer={name: sgd, learning_rate: 1e25}",
+            "training={epochs: 1, max_steps: 1}");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(
+            await cluster.StartAsync($"diverges-{part}", job, data), Stop);
+
+        Assert.Equal(JobState.Diverged, end.State);
+        Assert.StartsWith(
+            $"The loss of the {part} rows became NaN or infinite. ", end.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Cancel_Running_EndsAsCancelledWithTheWeightsItHad()
     {

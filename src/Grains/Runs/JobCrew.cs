@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
 using Trainer.Data;
+using Trainer.Errors;
 using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Metrics;
@@ -125,12 +126,22 @@ internal sealed class JobCrew
     /// <param name="part">The part.</param>
     /// <param name="pull">Pull the weights first.</param>
     /// <param name="traceParent">Span to hang theirs below.</param>
+    /// <exception cref="DivergedException">The loss is NaN or infinite.</exception>
     public async Task<ImmutableArray<MetricValue>> EvaluateAsync(DataPart part, bool pull, string? traceParent)
     {
         var request = new EvaluationRequest(Incarnation, part, pull, traceParent);
         ShardEvaluation[] evaluations =
             await Task.WhenAll(Workers.Select(worker => worker.Grain.EvaluateAsync(request)));
         EvaluationSums sums = EvaluationSums.CombineShards(EvaluationWire.FromWire(evaluations), _plan.Shards.Count);
+        if (!double.IsFinite(sums.LossSum))
+        {
+            // Finite weights can still give outputs that are not: the steps never saw these rows with these weights.
+            throw new DivergedException(
+                $"The loss of the {part.ToString().ToLowerInvariant()} rows became NaN or infinite. Lower "
+                + $"'optimizer.learning_rate' ({_plan.Job.Optimizer.LearningRate}) or scale the data "
+                + "('preprocess.numeric').");
+        }
+
         IReadOnlyDictionary<string, double> metrics = sums.ToMetrics(_plan.Job.Model.Threshold);
         return [.. metrics.Select(metric => new MetricValue(metric.Key, metric.Value))];
     }
