@@ -4,8 +4,7 @@ namespace Trainer.Clusters;
 
 /// <summary>
 /// The live state of a job as a file, <c>clusters/NAME/jobs/ID.json</c>: written by the job grain (whole, by rename,
-/// at most every 200 ms),
-/// read by <c>trainer status</c>, which so answers while silos are dead.
+/// at most every 200 ms), read by <c>trainer status</c>, which so answers while silos are dead.
 /// </summary>
 /// <param name="Id">Job id.</param>
 /// <param name="Name">Job name.</param>

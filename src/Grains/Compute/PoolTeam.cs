@@ -6,8 +6,7 @@ namespace Trainer.Compute;
 
 /// <summary>
 /// A team out of a pool's threads: the caller works too and never waits for a thread that has not started, so a busy
-/// pool only makes it
-/// slower, and two teams cannot block each other.
+/// pool only makes it slower, and two teams cannot block each other.
 /// </summary>
 internal sealed class PoolTeam(ComputePool pool, int size) : IComputeTeam
 {

@@ -148,8 +148,7 @@ internal sealed class SourceFile : IDisposable
     }
 
     // Null: this is not gzip. Else the unpacked size, modulo 2^32, that stands in the last four bytes (RFC 1952): the
-    // library takes a
-    // file that was cut off for one that ends there.
+    // library takes a file that was cut off for one that ends there.
     private static uint? GzipSize(Stream stream)
     {
         Span<byte> word = stackalloc byte[sizeof(uint)];

@@ -10,8 +10,7 @@ namespace Trainer.Formats;
 
 /// <summary>
 /// A trained model as a safetensors file: tensors <c>layers.N.weight</c> [out, in] and <c>layers.N.bias</c> [out], and
-/// metadata
-/// that is enough to predict.
+/// metadata that is enough to predict.
 /// </summary>
 /// <param name="Architecture">The network.</param>
 /// <param name="Parameters">

@@ -9,15 +9,13 @@ namespace Trainer.Formats;
 
 /// <summary>
 /// A safetensors file: 8 bytes of header length (little-endian), a JSON header that says type, shape and place of each
-/// tensor,
-/// then the tensors' bytes.
+/// tensor, then the tensors' bytes.
 /// </summary>
 /// <param name="Tensors">The tensors; written in this order, read in the order of the header.</param>
 /// <param name="Metadata">Free text by key, the header's <c>__metadata__</c>.</param>
 /// <remarks>
 /// Source: https://github.com/huggingface/safetensors. The reader takes nothing on trust: lengths are checked before
-/// memory is
-/// allocated, and the tensors must cover the data without a gap or an overlap.
+/// memory is allocated, and the tensors must cover the data without a gap or an overlap.
 /// </remarks>
 public sealed record SafetensorsFile(
     ImmutableArray<SafetensorsTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)

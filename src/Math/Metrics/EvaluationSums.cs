@@ -7,16 +7,14 @@ namespace Trainer.Metrics;
 /// </summary>
 /// <remarks>
 /// <para>A regression fills the four arrays an output; a binary classification the scores and the confusion; a softmax
-/// the
-/// confusion. All of them fill RowCount and LossSum, classifications also Correct.</para>
+/// the confusion. All of them fill RowCount and LossSum, classifications also Correct.</para>
 /// <para>An array given to this record is never written to again, neither by its producer nor by the record.</para>
 /// </remarks>
 /// <param name="RowCount">Rows.</param>
 /// <param name="LossSum">Sum of the rows' losses, in double.</param>
 /// <param name="Correct">
 /// Rows whose predicted class is right: of a softmax the class with the largest logit, the first of equal ones; of a
-/// binary
-/// classification at a threshold of 0.5. 0 for a regression.
+/// binary classification at a threshold of 0.5. 0 for a regression.
 /// </param>
 /// <param name="TargetMean">Mean of the rows' targets, per output; empty unless a regression.</param>
 /// <param name="TargetSquares">
@@ -54,10 +52,8 @@ public sealed record EvaluationSums(
     /// <summary>The sums of two sibling nodes together: <paramref name="left"/> + <paramref name="right"/>.</summary>
     /// <remarks>
     /// Means and squared distances by <c>d = right.mean - left.mean; mean = left.mean + d n_r/n; squares = left + right
-    /// +
-    /// d^2 n_l n_r/n</c>. Source: Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing
-    /// Sample
-    /// Variances", 1979.
+    /// + d^2 n_l n_r/n</c>. Source: Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for
+    /// Computing Sample Variances", 1979.
     /// </remarks>
     /// <exception cref="ArgumentException">They belong to different models: their arrays differ in length.</exception>
     public static EvaluationSums Combine(EvaluationSums left, EvaluationSums right)
@@ -124,15 +120,12 @@ public sealed record EvaluationSums(
     /// <summary>Metrics by name, in the order of <see cref="MetricNames.Of"/>.</summary>
     /// <param name="threshold">
     /// Probability in [0, 1] from which on a row is predicted positive (binary). The rule is exact and inclusive:
-    /// positive when the
-    /// logit is at least ln(threshold / (1 - threshold)), at 0.5 when it is at least 0.
+    /// positive when the logit is at least ln(threshold / (1 - threshold)), at 0.5 when it is at least 0.
     /// </param>
     /// <returns>
     /// What is defined: NaN and infinity never appear. No auc when a class is absent; no precision, recall, f1 and
-    /// pr_auc without
-    /// a positive row; no r2 of constant targets; nothing of no rows. With several outputs mae and mse are means over
-    /// them, r2 over
-    /// those whose targets vary.
+    /// pr_auc without a positive row; no r2 of constant targets; nothing of no rows. With several outputs mae and mse
+    /// are means over them, r2 over those whose targets vary.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not in [0, 1].</exception>
     public IReadOnlyDictionary<string, double> ToMetrics(double threshold = 0.5)

@@ -5,8 +5,7 @@ namespace Trainer.Optimizers;
 /// </summary>
 /// <remarks>
 /// Source: Nocedal and Wright, "Numerical Optimization", 2nd edition, algorithms 7.4 and 7.5, with backtracking. For a
-/// convex
-/// function that is enough: every step has s y > 0 but for rounding, and is not remembered otherwise.
+/// convex function that is enough: every step has s y > 0 but for rounding, and is not remembered otherwise.
 /// </remarks>
 internal sealed class Lbfgs
 {

@@ -20,9 +20,8 @@ public static class Baselines
     /// <param name="cancellationToken">Stops the computation.</param>
     /// <returns>
     /// Metrics by baseline name: <c>majority</c> or <c>mean</c>, then <c>logistic_regression</c> (also for more than
-    /// two classes) or
-    /// <c>linear_regression</c>, which is left out where there are too many features times outputs to fit it in a few
-    /// seconds.
+    /// two classes) or <c>linear_regression</c>, which is left out where there are too many features times outputs to
+    /// fit it in a few seconds.
     /// </returns>
     /// <exception cref="ArgumentException">The rows do not fit each other or the outputs.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Compute(

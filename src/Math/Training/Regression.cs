@@ -8,8 +8,7 @@ namespace Trainer.Training;
 /// <summary>Fits logistic, softmax or linear regression, deterministically and in a bounded amount of work.</summary>
 /// <remarks>
 /// The work is counted in multiply-adds, never in time, so that a fit has the same result on every machine. Where not
-/// all rows
-/// fit into it, evenly strided ones are used.
+/// all rows fit into it, evenly strided ones are used.
 /// </remarks>
 internal static class Regression
 {

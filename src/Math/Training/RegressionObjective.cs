@@ -5,8 +5,7 @@ namespace Trainer.Training;
 
 /// <summary>
 /// What a regression minimises over the training rows it uses: mean loss + 0.5 penalty |w|^2 over the unscaled weights,
-/// the
-/// biases left out.
+/// the biases left out.
 /// </summary>
 internal sealed class RegressionObjective
 {

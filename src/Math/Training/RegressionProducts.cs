@@ -5,8 +5,7 @@ namespace Trainer.Training;
 
 /// <summary>
 /// The two products of a regression in double, with the same bits on every processor: four lanes whatever the hardware
-/// has, a
-/// multiplication and an addition of their own.
+/// has, a multiplication and an addition of their own.
 /// </summary>
 /// <remarks>Rows are padded with zeros to a multiple of four values, the stride.</remarks>
 internal static class RegressionProducts

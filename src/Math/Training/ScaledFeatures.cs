@@ -4,8 +4,7 @@ namespace Trainer.Training;
 
 /// <summary>
 /// Features as a regression sees them, <c>(x - mean) / scale</c> in double: the solution does not change, but is found
-/// in far
-/// fewer steps, whatever the units of the features are.
+/// in far fewer steps, whatever the units of the features are.
 /// </summary>
 internal sealed class ScaledFeatures
 {
