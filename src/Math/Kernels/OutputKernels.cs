@@ -82,9 +82,7 @@ public static unsafe class OutputKernels
         int firstRow,
         int rowCount)
     {
-        Check(z, d, rows, 1, firstRow, rowCount);
-        ThrowHelper.RequireLength(nameof(targets), targets.Length, rows);
-        ThrowHelper.RequireLength(nameof(loss), loss.Length, rows);
+        CheckOneOutput(z, targets, d, loss, rows, firstRow, rowCount);
         for (int row = firstRow; row < firstRow + rowCount; row++)
         {
             float logit = z[row * Panels.Width];
@@ -121,9 +119,7 @@ public static unsafe class OutputKernels
         int firstRow,
         int rowCount)
     {
-        Check(z, d, rows, 1, firstRow, rowCount);
-        ThrowHelper.RequireLength(nameof(targets), targets.Length, rows);
-        ThrowHelper.RequireLength(nameof(loss), loss.Length, rows);
+        CheckOneOutput(z, targets, d, loss, rows, firstRow, rowCount);
         for (int row = firstRow; row < firstRow + rowCount; row++)
         {
             bool positive = targets[row] > 0.5f;
@@ -200,6 +196,20 @@ public static unsafe class OutputKernels
                 _ = SoftmaxRow(source, target, rows, outputs, row, out _);
             }
         }
+    }
+
+    private static void CheckOneOutput(
+        ReadOnlySpan<float> z,
+        ReadOnlySpan<float> targets,
+        ReadOnlySpan<float> d,
+        ReadOnlySpan<float> loss,
+        int rows,
+        int firstRow,
+        int rowCount)
+    {
+        Check(z, d, rows, 1, firstRow, rowCount);
+        ThrowHelper.RequireLength(nameof(targets), targets.Length, rows);
+        ThrowHelper.RequireLength(nameof(loss), loss.Length, rows);
     }
 
     private static void Check(
