@@ -9,6 +9,9 @@ internal static class ClusterLifecycle
     /// <summary>Name of the cluster of <c>trainer up</c> without a name.</summary>
     public const string DefaultName = "default";
 
+    /// <summary>Silos of a cluster where none are asked for.</summary>
+    public const int DefaultSilos = 2;
+
     /// <summary>How the generated names of own clusters begin.</summary>
     public const string OwnPrefix = "own-";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 
+using Trainer.Cluster;
 using Trainer.Reporting;
 using Trainer.Training;
 
@@ -8,8 +9,6 @@ namespace Trainer.Commands;
 /// <summary><c>trainer check JOB</c>: validates a job against its data and shows its plan.</summary>
 internal static class CheckCommand
 {
-    private const int DefaultSilos = 2;
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -31,7 +30,8 @@ internal static class CheckCommand
             var shown = new LoadProgress(result.InvocationConfiguration.Error.WriteLine, TimeProvider.System);
             PreparedJob prepared = await PreparedJob.LoadAsync(
                 result.GetRequiredValue(job), result.GetRequiredValue(set), shown, stop);
-            var report = PlanReport.Create(prepared.Plan, prepared.Data, result.GetValue(silos) ?? DefaultSilos);
+            int count = result.GetValue(silos) ?? ClusterLifecycle.DefaultSilos;
+            var report = PlanReport.Create(prepared.Plan, prepared.Data, count);
             string text = result.GetValue(json) ? report.ToJson() : report.ToText();
             await result.InvocationConfiguration.Output.WriteLineAsync(text);
             return ExitCode.Done;

@@ -8,8 +8,6 @@ namespace Trainer.Commands;
 /// <summary><c>trainer up</c>.</summary>
 internal static class UpCommand
 {
-    private const int DefaultSilos = 2;
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -26,7 +24,7 @@ internal static class UpCommand
         };
         command.SetAction(result => CommandRunner.RunAsync(async cancellationToken =>
         {
-            int count = result.GetValue(silos) ?? DefaultSilos;
+            int count = result.GetValue(silos) ?? ClusterLifecycle.DefaultSilos;
             ClusterFolder folder = ClusterLifecycle.Folder(result.GetValue(cluster));
             IReadOnlyList<SiloStateFile> started = await ClusterLifecycle.UpAsync(
                 folder, count, result.GetValue(threads) ?? ClusterLifecycle.DefaultThreads(count), cancellationToken);

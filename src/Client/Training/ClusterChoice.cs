@@ -1,3 +1,4 @@
+using Trainer.Cluster;
 using Trainer.Commands;
 
 namespace Trainer.Training;
@@ -21,11 +22,6 @@ internal enum ClusterKind
 /// <param name="Silos">Silo processes of an own cluster; else 0.</param>
 internal sealed record ClusterChoice(ClusterKind Kind, string? Name, int Silos)
 {
-    /// <summary>The cluster that <c>up</c> makes without a name.</summary>
-    public const string DefaultName = "default";
-
-    private const int DefaultSilos = 2;
-
     /// <summary>Decides by the rules of the command line.</summary>
     /// <param name="cluster">Value of <c>--cluster</c>.</param>
     /// <param name="silos">Value of <c>--silos</c>.</param>
@@ -53,8 +49,9 @@ internal sealed record ClusterChoice(ClusterKind Kind, string? Name, int Silos)
             ({ } name, _) => new(ClusterKind.Running, name, 0),
             (_, 0) => new(ClusterKind.InProcess, null, 0),
             (_, { } count) => new(ClusterKind.Own, null, count),
-            _ when isRunning(DefaultName) => new(ClusterKind.Running, DefaultName, 0),
-            _ => new(ClusterKind.Own, null, DefaultSilos),
+            _ when isRunning(ClusterLifecycle.DefaultName) =>
+                new(ClusterKind.Running, ClusterLifecycle.DefaultName, 0),
+            _ => new(ClusterKind.Own, null, ClusterLifecycle.DefaultSilos),
         };
     }
 }
