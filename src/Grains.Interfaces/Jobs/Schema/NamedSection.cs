@@ -8,16 +8,13 @@ namespace Trainer.Jobs.Schema;
 /// A section whose <c>name</c> picks the keys beside it, such as <c>optimizer</c>. The name alone stands for its
 /// defaults.
 /// </summary>
-/// <param name="variants">The names that are built; the first is the default.</param>
-/// <param name="later">Names of the contract that are not built yet, with their keys.</param>
-internal sealed class NamedSection<T>(Variant<T>[] variants, params (string Name, string[] Keys)[] later)
-    : Rule<T>, INamed
+/// <param name="variants">The names; the first is the default.</param>
+internal sealed class NamedSection<T>(Variant<T>[] variants) : Rule<T>, INamed
 {
     private const string NameKey = "name";
 
     private readonly ChoiceRule<Variant<T>> _names =
-        new ChoiceRule<Variant<T>>([.. variants.Select(variant => (variant.Name, variant))])
-            .Later([.. later.Select(variant => variant.Name)]);
+        new([.. variants.Select(variant => (variant.Name, variant))]);
 
     /// <inheritdoc/>
     public string DefaultName => variants[0].Name;
@@ -88,10 +85,7 @@ internal sealed class NamedSection<T>(Variant<T>[] variants, params (string Name
         foreach ((string key, MapEntry entry) in map.Entries.Where(entry => entry.Key != NameKey))
         {
             string[] owners =
-            [
-                .. variants.Where(other => other.Keys.Contains(key)).Select(other => other.Name),
-                .. later.Where(other => other.Keys.Contains(key)).Select(other => other.Name),
-            ];
+                [.. variants.Where(other => other.Keys.Contains(key)).Select(other => other.Name)];
             if (owners.Length > 0 && !owners.Contains(variant.Name))
             {
                 string keys = string.Join(", ", variant.BuiltKeys.DefaultIfEmpty("no other keys"));
