@@ -26,7 +26,6 @@ internal sealed partial class TrainingJobGrain(
     ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain
 {
     private const string Plane = "messages";
-    private const int Incarnation = 1;
 
     // Long enough for a client that lost its connection to come back and read the end.
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromMinutes(10);
@@ -71,7 +70,7 @@ internal sealed partial class TrainingJobGrain(
         return Task.CompletedTask;
     }
 
-    // Whatever goes wrong around the job, watchers hear of its end.
+    // Whatever goes wrong around the job, watchers and 'status' hear of its end.
     private async Task EndAnywayAsync(Task run, ProgressLog progress)
     {
         try
@@ -83,6 +82,7 @@ internal sealed partial class TrainingJobGrain(
             LogFailed(Id, failure);
             string error = $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
             progress.End(JobState.Failed, error, JsonSerializer.Serialize(new { id = Id, status = "failed", error }));
+            Publish(new JobStateWriter(options.Value.JobsFolder, time), crew: null);
             DelayDeactivation(KeptAfterEnd);
         }
     }
@@ -220,7 +220,7 @@ internal sealed partial class TrainingJobGrain(
         progress.Epoch,
         progress.Step,
         progress.Step,
-        Incarnation,
+        JobCrew.Incarnation,
         Plane,
         [
             new GrainLocation($"training-job {Id}", options.Value.SiloName),

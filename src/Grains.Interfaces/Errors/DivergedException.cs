@@ -10,4 +10,11 @@ public sealed class DivergedException : TrainerException
         : base(message)
     {
     }
+
+    /// <summary>An error that says what happened and what to do.</summary>
+    /// <param name="what">The subject of the sentence: step or part, and the tensor or the loss.</param>
+    /// <param name="learningRate">The job's learning rate.</param>
+    public static DivergedException Because(string what, double learningRate) => new(
+        $"{what} became NaN or infinite. Lower 'optimizer.learning_rate' ({learningRate}) or scale the data "
+        + "('preprocess.numeric').");
 }

@@ -30,7 +30,8 @@ internal sealed record CrewWorker(IDataShardGrain Grain, string Silo, int FirstS
 /// </summary>
 internal sealed class JobCrew
 {
-    private const int Incarnation = 1;
+    /// <summary>Incarnation of every job: there is no recovery that would make a second one.</summary>
+    public const int Incarnation = 1;
 
     private const ConfigureAwaitOptions WhateverHappens =
         ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
@@ -136,10 +137,8 @@ internal sealed class JobCrew
         if (!double.IsFinite(sums.LossSum))
         {
             // Finite weights can still give outputs that are not: the steps never saw these rows with these weights.
-            throw new DivergedException(
-                $"The loss of the {part.ToString().ToLowerInvariant()} rows became NaN or infinite. Lower "
-                + $"'optimizer.learning_rate' ({_plan.Job.Optimizer.LearningRate}) or scale the data "
-                + "('preprocess.numeric').");
+            throw DivergedException.Because(
+                $"The loss of the {part.ToString().ToLowerInvariant()} rows", _plan.Job.Optimizer.LearningRate);
         }
 
         IReadOnlyDictionary<string, double> metrics = sums.ToMetrics(_plan.Job.Model.Threshold);

@@ -123,10 +123,8 @@ internal sealed class JobRunner(
             progress.Stepped(Summary.Steps);
             if (sums.NonFinite is { } what)
             {
-                throw new DivergedException(
-                    $"Step {Summary.Steps + 1} (epoch {epoch + 1}): {what} became NaN or infinite. Lower "
-                    + $"'optimizer.learning_rate' ({plan.Job.Optimizer.LearningRate}) or scale the data "
-                    + "('preprocess.numeric').");
+                throw DivergedException.Because(
+                    $"Step {Summary.Steps + 1} (epoch {epoch + 1}): {what}", plan.Job.Optimizer.LearningRate);
             }
 
             _pacing.Measured(count, took);
