@@ -58,6 +58,7 @@ public sealed class TraceExportTests
     {
         using var text = new StringWriter();
         using var export = new TraceExport("trainer-client", "test/4", text);
+        TextWriter before = Console.Out;
         export.Start(new TelemetrySpec { Console = true });
 
         using (Activity? span = TrainerActivity.Source.StartActivity("epoch.run"))
@@ -70,7 +71,7 @@ public sealed class TraceExportTests
         Assert.Contains("Activity.DisplayName:", spans, StringComparison.Ordinal);
         Assert.Contains("epoch.run", spans, StringComparison.Ordinal);
         Assert.Contains("trainer.epoch: 3", spans, StringComparison.Ordinal);
-        Assert.NotSame(text, Console.Out);
+        Assert.Same(before, Console.Out);
     }
 
     [Fact]
