@@ -80,6 +80,7 @@ public sealed record ShardLoaded([property: Id(0)] string Silo, [property: Id(1)
 /// </param>
 /// <param name="TraceParent">W3C traceparent of the epoch's span; null without one.</param>
 /// <param name="WeightSum">Row weights of the epoch's steps before this range; the sum goes on like LossSum.</param>
+/// <param name="EndsEpoch">Whether the last step of the range is the last of its epoch.</param>
 [GenerateSerializer, Immutable, Alias("trainer.step-range")]
 public sealed record StepRange(
     [property: Id(0)] int Incarnation,
@@ -90,7 +91,8 @@ public sealed record StepRange(
     [property: Id(5)] Tensor LearningRates,
     [property: Id(6)] double LossSum,
     [property: Id(7)] string? TraceParent,
-    [property: Id(8)] double WeightSum);
+    [property: Id(8)] double WeightSum,
+    [property: Id(9)] bool EndsEpoch);
 
 /// <summary>What a range of steps gave.</summary>
 /// <param name="Completed">Steps completed; fewer than asked for when a value was NaN or infinite.</param>
@@ -99,6 +101,9 @@ public sealed record StepRange(
 /// <param name="ComputeSeconds">Time this worker spent computing gradients.</param>
 /// <param name="NonFinite">Null, or what was NaN or infinite in the step after the completed ones.</param>
 /// <param name="WeightSum">Sum of the row weights of the epoch's steps so far: the divisor of the loss sum.</param>
+/// <param name="GradientNorms">
+/// L2 norm of the mean gradient of the epoch's last step, one a layer; empty unless the range ended the epoch.
+/// </param>
 [GenerateSerializer, Immutable, Alias("trainer.step-sums")]
 public sealed record StepSums(
     [property: Id(0)] int Completed,
@@ -106,7 +111,8 @@ public sealed record StepSums(
     [property: Id(2)] long RowCount,
     [property: Id(3)] double ComputeSeconds,
     [property: Id(4)] string? NonFinite,
-    [property: Id(5)] double WeightSum);
+    [property: Id(5)] double WeightSum,
+    [property: Id(6)] ImmutableArray<double> GradientNorms);
 
 /// <summary>An evaluation to do.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>

@@ -80,13 +80,15 @@ public sealed record PartitionAssignment(
 /// <param name="StepInEpoch">Step within the epoch, from 0: says which logical shards are empty.</param>
 /// <param name="LearningRate">Rate of the step.</param>
 /// <param name="Nodes">Maximal aligned subtrees; empty when none of the worker's shards has a row in this step.</param>
+/// <param name="WantsSquares">Whether the answer shall have the sums of squares of the gradient.</param>
 [GenerateSerializer, Immutable, Alias("trainer.gradient-push")]
 public sealed record GradientPush(
     [property: Id(0)] int Incarnation,
     [property: Id(1)] long Version,
     [property: Id(2)] int StepInEpoch,
     [property: Id(3)] float LearningRate,
-    [property: Id(4)] ImmutableArray<GradientSum> Nodes);
+    [property: Id(4)] ImmutableArray<GradientSum> Nodes,
+    [property: Id(5)] bool WantsSquares = false);
 
 /// <summary>The sum of the gradients of the rows of one node of the reduction tree.</summary>
 /// <param name="Level">Level of the node; 0 is a leaf.</param>
@@ -115,6 +117,9 @@ public sealed record GradientSum(
 /// <param name="RowCount">Rows of the whole batch.</param>
 /// <param name="NonFinite">Null, or what was NaN or infinite; the weights are then those before the step.</param>
 /// <param name="WeightSum">Sum of the row weights of the whole batch.</param>
+/// <param name="Squares">
+/// Sum of the squares of the mean gradient of each block of the partition; empty unless the push wanted them.
+/// </param>
 [GenerateSerializer, Immutable, Alias("trainer.step-reply")]
 public sealed record StepReply(
     [property: Id(0)] long Version,
@@ -122,7 +127,8 @@ public sealed record StepReply(
     [property: Id(2)] double LossSum,
     [property: Id(3)] int RowCount,
     [property: Id(4)] string? NonFinite,
-    [property: Id(5)] double WeightSum);
+    [property: Id(5)] double WeightSum,
+    [property: Id(6)] ImmutableArray<double> Squares);
 
 /// <summary>The weights of a partition.</summary>
 /// <param name="Version">Updates applied so far.</param>

@@ -106,6 +106,9 @@ public sealed record JobProgress(
 /// <param name="Validation">Metrics of the validation part by name in a fixed order; empty without one.</param>
 /// <param name="RowsPerSecond">Training rows over the time in training steps.</param>
 /// <param name="Seconds">Wall time since the job's start.</param>
+/// <param name="GradientNorms">
+/// L2 norm of the mean gradient of the epoch's last step, before clipping and weight decay, one a layer.
+/// </param>
 [GenerateSerializer, Immutable, Alias("trainer.epoch-report")]
 public sealed record EpochReport(
     [property: Id(0)] int Epoch,
@@ -113,7 +116,8 @@ public sealed record EpochReport(
     [property: Id(2)] double TrainLoss,
     [property: Id(3)] ImmutableArray<MetricValue> Validation,
     [property: Id(4)] double RowsPerSecond,
-    [property: Id(5)] double Seconds);
+    [property: Id(5)] double Seconds,
+    [property: Id(6)] ImmutableArray<double> GradientNorms);
 
 /// <summary>A metric by name.</summary>
 /// <param name="Name">As in the summary: loss, accuracy, auc, r2, ...</param>

@@ -70,6 +70,7 @@ internal sealed partial class DataShardGrain(
         double weightSum = steps.WeightSum;
         long rows = 0;
         var computing = TimeSpan.Zero;
+        ImmutableArray<double> norms = [];
         for (int i = 0; i < steps.Count; i++)
         {
             int stepInEpoch = steps.FirstInEpoch + i;
@@ -78,20 +79,24 @@ internal sealed partial class DataShardGrain(
             computing += elapsed;
 
             StepReply[] replies = await held.Exchange.PushAndPullAsync(
-                steps.First + i, stepInEpoch, steps.LearningRates.Values.Span[i], nodes);
+                steps.First + i, stepInEpoch, steps.LearningRates.Values.Span[i], nodes, EndsEpoch(steps, i));
             string? nonFinite = replies.Select(reply => reply.NonFinite).FirstOrDefault(name => name is not null);
             if (nonFinite is not null)
             {
-                return new StepSums(i, lossSum, rows, computing.TotalSeconds, nonFinite, weightSum);
+                return new StepSums(i, lossSum, rows, computing.TotalSeconds, nonFinite, weightSum, norms);
             }
 
             held.Exchange.Store(replies.Select(reply => reply.Weights), held.Worker.Weights);
             lossSum += replies[0].LossSum;
             weightSum += replies[0].WeightSum;
             rows += replies[0].RowCount;
+            if (EndsEpoch(steps, i))
+            {
+                norms = [.. LayerNorms.Combine(held.Layout, [.. replies.SelectMany(reply => reply.Squares)])];
+            }
         }
 
-        return new StepSums(steps.Count, lossSum, rows, computing.TotalSeconds, null, weightSum);
+        return new StepSums(steps.Count, lossSum, rows, computing.TotalSeconds, null, weightSum, norms);
     }
 
     /// <inheritdoc/>
@@ -120,6 +125,8 @@ internal sealed partial class DataShardGrain(
         await Task.Run(telemetry.Flush);
         DeactivateOnIdle();
     }
+
+    private static bool EndsEpoch(StepRange steps, int index) => steps.EndsEpoch && index == steps.Count - 1;
 
     private (ImmutableArray<GradientNode> Nodes, TimeSpan Elapsed) Compute(HeldShards held, int epoch, int stepInEpoch)
     {

@@ -39,6 +39,20 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, $"bits-{workers}", "model.safetensors"));
         Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.Equal(
+            [Loop(job, data, epochs: 1).GradientNorms.ToArray(), Loop(job, data, epochs: 2).GradientNorms.ToArray()],
+            end.Reports.Select(report => report.GradientNorms.ToArray()));
+    }
+
+    [Fact]
+    public async Task Start_JobEndsWithinAnEpoch_ReportHasTheNormsOfItsLastStep()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "training.max_steps=14", "training.epochs=3");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync("norms", job, data), Stop);
+
+        Assert.Equal([13L, 14L], end.Reports.Select(report => report.Step));
+        Assert.All(end.Reports, report => Assert.Equal(3, report.GradientNorms.Count(norm => norm > 0)));
     }
 
     [Theory]
@@ -177,7 +191,10 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
     private static double Loss(EpochReport report) => report.Validation.Single(metric => metric.Name == "loss").Value;
 
-    private static float[] LoopWeights(JobSpec job, DataPlan data, int epochs)
+    private static float[] LoopWeights(JobSpec job, DataPlan data, int epochs) =>
+        new ParameterLayout(JobPlan.Create(job, data).Architecture).ToRowMajor(Loop(job, data, epochs).Weights);
+
+    private static TrainingLoop Loop(JobSpec job, DataPlan data, int epochs)
     {
         JobPlan plan = JobPlan.Create(job, data);
         RowSet rows = data.Load(new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, Stop)[DataPart.Train];
@@ -188,6 +205,6 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
             loop.RunEpoch(epoch, plan.LearningRate(0));
         }
 
-        return new ParameterLayout(plan.Architecture).ToRowMajor(loop.Weights);
+        return loop;
     }
 }

@@ -26,6 +26,7 @@ internal static class JsonEvents
             report.Validation.Select(metric => KeyValuePair.Create(metric.Name, Number(metric.Value)))),
         ["rows_per_second"] = Number(report.RowsPerSecond),
         ["seconds"] = Number(report.Seconds),
+        ["gradient_norms"] = new JsonArray([.. report.GradientNorms.Select(Number)]),
     });
 
     /// <summary>An epoch as a line of <c>metrics.jsonl</c> tells it; null when the line is torn.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 using Trainer.Data;
 using Trainer.Errors;
 using Trainer.Reduction;
@@ -105,6 +107,7 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
 
         if (complete)
         {
+            ImmutableArray<double> squares = push.WantsSquares ? [.. server.MeanSquares()] : [];
             StepOutcome outcome = server.Update(push.LearningRate);
             _last = new StepReply(
                 server.Version,
@@ -112,7 +115,8 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
                 outcome.LossSum,
                 outcome.RowCount,
                 outcome.NonFinite,
-                outcome.WeightSum);
+                outcome.WeightSum,
+                squares);
             _received.Clear();
             TaskCompletionSource<StepReply> answered = _waiting;
             _waiting = NewWaiting();

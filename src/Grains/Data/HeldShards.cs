@@ -5,6 +5,7 @@ using Trainer.Data;
 using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Metrics;
+using Trainer.Models;
 using Trainer.Training;
 
 namespace Trainer.Datasets;
@@ -27,6 +28,7 @@ internal sealed class HeldShards : IDisposable
         (Data, Plan, Exchange) = (data, plan, exchange);
         (PlanJson, First, Count) = (assignment.DataPlan, assignment.FirstShard, assignment.ShardCount);
         (_lease, _team) = (lease, team);
+        Layout = new ParameterLayout(plan.Architecture);
         RowSet rows = lease.Rows[DataPart.Train];
         TrainingRows = rows.Count;
         IEnumerable<int> counts = Enumerable.Range(First, Count).Select(shard => plan.Shards.RowsOf(shard).Length);
@@ -42,6 +44,9 @@ internal sealed class HeldShards : IDisposable
 
     /// <summary>The job's plan.</summary>
     public JobPlan Plan { get; }
+
+    /// <summary>Layout of the parameters.</summary>
+    public ParameterLayout Layout { get; }
 
     /// <summary>First logical shard.</summary>
     public int First { get; }

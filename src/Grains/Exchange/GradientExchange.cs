@@ -37,9 +37,10 @@ internal sealed class GradientExchange
     /// <param name="stepInEpoch">Step within the epoch.</param>
     /// <param name="rate">Learning rate.</param>
     /// <param name="nodes">This worker's nodes, whole gradients.</param>
+    /// <param name="wantsSquares">Whether the answers shall have the sums of squares of the gradient.</param>
     /// <returns>The answers, in partition order.</returns>
     public Task<StepReply[]> PushAndPullAsync(
-        long version, int stepInEpoch, float rate, ImmutableArray<GradientNode> nodes)
+        long version, int stepInEpoch, float rate, ImmutableArray<GradientNode> nodes, bool wantsSquares)
     {
         var calls = new Task<StepReply>[_servers.Length];
         for (int i = 0; i < calls.Length; i++)
@@ -55,7 +56,8 @@ internal sealed class GradientExchange
                     node.RowCount,
                     node.WeightSum)),
             ];
-            calls[i] = _servers[i].PushAndPullAsync(new GradientPush(_incarnation, version, stepInEpoch, rate, sums));
+            calls[i] = _servers[i].PushAndPullAsync(
+                new GradientPush(_incarnation, version, stepInEpoch, rate, sums, wantsSquares));
         }
 
         return Task.WhenAll(calls);

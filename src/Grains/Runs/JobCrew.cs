@@ -109,8 +109,18 @@ internal sealed class JobCrew
         long first, int count, int epoch, int firstInEpoch, double lossSum, double weightSum, string? traceParent)
     {
         float[] rates = [.. Enumerable.Range(0, count).Select(i => _plan.LearningRate(first + i))];
+        bool endsEpoch = firstInEpoch + count == _plan.Shards.StepsPerEpoch || first + count == _plan.TotalSteps;
         var range = new StepRange(
-            Incarnation, first, count, epoch, firstInEpoch, new Tensor(rates), lossSum, traceParent, weightSum);
+            Incarnation,
+            first,
+            count,
+            epoch,
+            firstInEpoch,
+            new Tensor(rates),
+            lossSum,
+            traceParent,
+            weightSum,
+            endsEpoch);
         Task<StepSums>[] running = [.. Workers.Select(worker => worker.Grain.RunStepsAsync(range))];
         await AllOrAbandonAsync(running);
         StepSums[] sums = await Task.WhenAll(running);

@@ -107,6 +107,7 @@ internal sealed class JobRunner(
         long rows = 0;
         var elapsed = TimeSpan.Zero;
         int inEpoch = 0;
+        ImmutableArray<double> norms = [];
         int steps = (int)Math.Min(plan.Shards.StepsPerEpoch, plan.TotalSteps - Summary.Steps);
         while (inEpoch < steps)
         {
@@ -116,7 +117,7 @@ internal sealed class JobRunner(
             StepSums sums =
                 await crew.RunStepsAsync(Summary.Steps, count, epoch, inEpoch, lossSum, weightSum, traceParent);
             TimeSpan took = time.GetElapsedTime(start);
-            (lossSum, weightSum) = (sums.LossSum, sums.WeightSum);
+            (lossSum, weightSum, norms) = (sums.LossSum, sums.WeightSum, sums.GradientNorms);
             (rows, elapsed) = (rows + sums.RowCount, elapsed + took);
             Summary.Steps += sums.Completed;
             inEpoch += sums.Completed;
@@ -144,7 +145,8 @@ internal sealed class JobRunner(
             weightSum > 0 ? lossSum / weightSum : 0,
             validation,
             rows / elapsed.TotalSeconds,
-            time.GetElapsedTime(_started).TotalSeconds);
+            time.GetElapsedTime(_started).TotalSeconds,
+            norms);
     }
 
     // The first epoch compiles code, so it counts only while it is the only one.

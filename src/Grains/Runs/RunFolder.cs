@@ -20,6 +20,7 @@ internal sealed class RunFolder(string folder)
             Validation = report.Validation.ToDictionary(metric => metric.Name, metric => metric.Value),
             report.RowsPerSecond,
             report.Seconds,
+            report.GradientNorms,
         };
         await File.AppendAllTextAsync(
             Path.Combine(folder, "metrics.jsonl"), JsonSerializer.Serialize(line, JobStateFile.Json) + "\n");

@@ -66,6 +66,9 @@ public sealed class ParameterLayout
     /// <summary>Blocks, counted through the tensors; a block never spans two tensors.</summary>
     public int BlockCount => _blocks.Length - 1;
 
+    /// <summary>First element of each block, and last the length of the vector.</summary>
+    internal ReadOnlySpan<int> Blocks => _blocks;
+
     /// <summary>
     /// The range of the flat vector that partition <paramref name="index"/> of <paramref name="count"/> holds: whole
     /// blocks, possibly none.

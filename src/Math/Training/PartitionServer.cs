@@ -96,6 +96,27 @@ public sealed class PartitionServer
     }
 
     /// <summary>
+    /// The sums of squares of the completed root's mean gradient, for <see cref="LayerNorms.Combine"/>; to be asked
+    /// for before <see cref="Update"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The root is not complete.</exception>
+    public double[] MeanSquares()
+    {
+        if (!_sums.TryGetValue(new ReductionTree(_shards.Count, 1).Root, out Sum root))
+        {
+            throw new InvalidOperationException(
+                $"The step of version {Version} is not complete; add the gradients of all its shards first.");
+        }
+
+        // Row weights of 0 leave a gradient of 0, whatever it would be divided by.
+        float[] mean = CopyOf(root.Gradient.Span);
+        ElementwiseKernels.Scale(mean, root.WeightSum == 0 ? 1f : (float)(1 / root.WeightSum));
+        double[] squares = LayerNorms.BlockSquares(mean, _layout, _range);
+        _free.Push(mean);
+        return squares;
+    }
+
+    /// <summary>
     /// Applies the completed root. The old weight memory is left untouched: a new array is published.
     /// </summary>
     /// <param name="learningRate">Rate of this step.</param>

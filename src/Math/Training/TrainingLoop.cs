@@ -12,6 +12,7 @@ public sealed class TrainingLoop
     private readonly LogicalShards _shards;
     private readonly ShardWorker _worker;
     private readonly PartitionServer _server;
+    private readonly ParameterLayout _layout;
 
     /// <summary>A loop over all shards of a job.</summary>
     /// <param name="architecture">The network.</param>
@@ -51,10 +52,16 @@ public sealed class TrainingLoop
             objective ?? TrainingObjective.Plain);
         var whole = new ParameterRange(0, _worker.Weights.Length);
         _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards);
+        _layout = new ParameterLayout(architecture);
     }
 
     /// <summary>The weights, flat in panel order.</summary>
     public ReadOnlySpan<float> Weights => _server.Weights.Span;
+
+    /// <summary>
+    /// L2 norm of the mean gradient of the last epoch's last step, one a layer; empty before the first epoch.
+    /// </summary>
+    public ReadOnlyMemory<double> GradientNorms { get; private set; }
 
     /// <summary>Runs one epoch.</summary>
     /// <param name="epoch">Epoch, from 0.</param>
@@ -75,6 +82,11 @@ public sealed class TrainingLoop
             foreach (GradientNode node in _worker.ComputeGradients(epoch, step))
             {
                 _server.Add(_server.Version, step, node);
+            }
+
+            if (step == _shards.StepsPerEpoch - 1)
+            {
+                GradientNorms = LayerNorms.Combine(_layout, _server.MeanSquares());
             }
 
             StepOutcome outcome = _server.Update(learningRate);

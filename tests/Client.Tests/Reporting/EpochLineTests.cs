@@ -10,7 +10,7 @@ namespace Trainer.Reporting;
 public sealed class EpochLineTests
 {
     private static readonly EpochReport Report = new(
-        3, 120, 0.21344, [new MetricValue("loss", 0.20109), new MetricValue("accuracy", 0.94441)], 12345.4, 1.23);
+        3, 120, 0.21344, [new MetricValue("loss", 0.20109), new MetricValue("accuracy", 0.94441)], 12345.4, 1.23, []);
 
     [Fact]
     public void Of_Report_OneLine() => Assert.Equal(

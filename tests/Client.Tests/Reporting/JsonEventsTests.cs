@@ -9,12 +9,18 @@ namespace Trainer.Reporting;
 public sealed class JsonEventsTests
 {
     private static readonly EpochReport Report = new(
-        1, 40, 0.5, [new MetricValue("loss", 0.25), new MetricValue("accuracy", 0.875)], 12345.5, 1.5);
+        1,
+        40,
+        0.5,
+        [new MetricValue("loss", 0.25), new MetricValue("accuracy", 0.875)],
+        12345.5,
+        1.5,
+        [0.125, 2.5]);
 
     [Fact]
     public void Epoch_Report_ExactShape() => Assert.Equal(
         """{"event":"epoch","epoch":1,"step":40,"train_loss":0.5,"validation":{"loss":0.25,"accuracy":0.875},"""
-        + "\"rows_per_second\":12345.5,\"seconds\":1.5}",
+        + "\"rows_per_second\":12345.5,\"seconds\":1.5,\"gradient_norms\":[0.125,2.5]}",
         JsonEvents.Epoch(Report));
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class TrainCommandTests : IAsyncDisposable
             ["started", "epoch", "epoch", "finished"], events.Select(line => line.GetProperty("event").GetString()));
         Assert.Equal("small-0001", events[0].GetProperty("id").GetString());
         Assert.Equal(
-            ["event", "epoch", "step", "train_loss", "validation", "rows_per_second", "seconds"],
+            ["event", "epoch", "step", "train_loss", "validation", "rows_per_second", "seconds", "gradient_norms"],
             events[2].EnumerateObject().Select(field => field.Name));
         Assert.Equal(
             (await SummaryAsync()).EnumerateObject().Select(field => field.Name),

@@ -51,6 +51,18 @@ public sealed class StepAggregatorTests
         Assert.Equal(-0.875f, second.Weights.Values.Span[0]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Push_WantsSquares_ThoseOfTheMeanGradientOnlyIfWanted(bool wanted)
+    {
+        StepReply reply = await _steps.PushAsync(Push(0, Sum(2, 0, 4f, rows: 8)) with { WantsSquares = wanted });
+
+        // One weight's gradient is 4 / 8; the second block is the biases.
+        double[] expected = wanted ? [0.25, 0] : [];
+        Assert.Equal(expected, reply.Squares);
+    }
+
     [Fact]
     public async Task Push_SameNodeTwice_IsCountedOnce()
     {
