@@ -28,12 +28,12 @@ internal static class PlotCommand
             }
         });
         Option<string?> data = Flags.Text(
-            "--data", "FILE", "Labelled rows for all but learning curve and network. Default: the run's test part.");
+            "--data", "FILE", "Labelled rows to show instead of the run's own test part.");
         Option<string?> output = Flags.Text(
             "--output", "FOLDER", "Folder to write KIND.svg to, made if needed. Default: RUN's folder, plots/.", "-o");
         var plot = new DocumentedCommand(
             "plot",
-            "Draw a run: learning curve, ROC, confusion, boundary, network.",
+            "Draw a run: learning curve, ROC, boundary, hidden units, ...",
             "trainer plot circle-0001",
             "trainer plot heart-0001 --kind roc --data new.csv -o pictures")
         {

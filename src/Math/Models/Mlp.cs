@@ -108,6 +108,10 @@ internal sealed class Mlp
     /// <summary>Logits of the block in panels, after <see cref="Forward"/>.</summary>
     public ReadOnlySpan<float> Logits => _activations[^1];
 
+    /// <summary>Outputs of a hidden layer for the block in panels, after <see cref="Forward"/>.</summary>
+    /// <param name="layer">Hidden layer, from 0.</param>
+    public ReadOnlySpan<float> HiddenOutputs(int layer) => _activations[layer + 1];
+
     /// <summary>Loss of each row of the block, after <see cref="ComputeLoss"/>.</summary>
     public ReadOnlySpan<float> Losses => _losses.AsSpan(0, Rows);
 

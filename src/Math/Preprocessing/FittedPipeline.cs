@@ -77,6 +77,9 @@ public sealed class FittedPipeline
     /// <exception cref="DataException">The text is not such JSON.</exception>
     public static FittedPipeline FromJson(string json) => new(PipelineJson.Parse<PipelineJson>(json, What));
 
+    /// <summary>Whether a file to be read has to have a header.</summary>
+    public bool ReadsHeader => _data.Columns.IsEmpty;
+
     /// <summary>
     /// Opens a new source to read its rows as they stand there; the order is that of <see cref="Read"/>.
     /// </summary>

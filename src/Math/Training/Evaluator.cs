@@ -67,6 +67,38 @@ public static class Evaluator
         return predictions;
     }
 
+    /// <summary>Outputs of a hidden layer for rows, row-major [n, units].</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="weights">Flat in panel order.</param>
+    /// <param name="rows">The rows; their targets are not read and may be empty.</param>
+    /// <param name="layer">Hidden layer, from 0.</param>
+    /// <param name="team">Compute threads.</param>
+    /// <exception cref="ArgumentException">The weights or the features do not fit the network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public static float[] HiddenOutputs(
+        MlpArchitecture architecture, ReadOnlySpan<float> weights, RowSet rows, int layer, IComputeTeam team)
+    {
+        Mlp network = Create(architecture, weights, rows, team);
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, architecture.Hidden.Length);
+        int units = architecture.Hidden[layer];
+        float[] outputs = new float[checked(rows.Count * units)];
+        for (int first = 0; first < rows.Count; first += Mlp.MaxRows)
+        {
+            Forward(network, rows, first);
+            ReadOnlySpan<float> values = network.HiddenOutputs(layer);
+            for (int row = 0; row < network.Rows; row++)
+            {
+                for (int unit = 0; unit < units; unit++)
+                {
+                    outputs[((first + row) * units) + unit] = values[Panels.Index(network.Rows, row, unit)];
+                }
+            }
+        }
+
+        return outputs;
+    }
+
     private static Mlp Create(MlpArchitecture architecture, ReadOnlySpan<float> weights, RowSet rows, IComputeTeam team)
     {
         ArgumentNullException.ThrowIfNull(architecture);

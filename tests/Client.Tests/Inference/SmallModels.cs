@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 using Trainer.Data;
 using Trainer.Formats;
 using Trainer.Losses;
@@ -42,6 +44,23 @@ internal sealed class SmallModels : IDisposable
         LossFunction.MeanSquaredError,
         [1, 0, 0, 1, 0.5f, 0]);
 
+    /// <summary>Two hidden units, ReLU of x and of y - x; logit = their difference; classes "no" and "yes".</summary>
+    public ModelFile Hidden() => Create(
+        "x,y,label\n1,0,yes\n0,1,no\n2,1,yes\n1,3,no\n",
+        ["label"],
+        OutputUnit.Sigmoid,
+        LossFunction.BinaryCrossEntropy,
+        [1, 0, -1, 1, 0, 0, 1, -1, 0],
+        hidden: 2);
+
+    /// <summary>Probability of "yes" = sigmoid(2 x).</summary>
+    public ModelFile OneFeature() => Create(
+        "x,label\n1,yes\n-1,no\n2,yes\n-2,no\n",
+        ["label"],
+        OutputUnit.Sigmoid,
+        LossFunction.BinaryCrossEntropy,
+        [2, 0]);
+
     /// <summary>A run folder with a model.</summary>
     public string Run(string name, ModelFile model)
     {
@@ -56,7 +75,8 @@ internal sealed class SmallModels : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private ModelFile Create(string table, string[] targets, OutputUnit unit, LossFunction loss, float[] parameters)
+    private ModelFile Create(
+        string table, string[] targets, OutputUnit unit, LossFunction loss, float[] parameters, int? hidden = null)
     {
         var request = new DataRequest(
             Catalogue.Register(Write("train.csv", table)),
@@ -72,7 +92,8 @@ internal sealed class SmallModels : IDisposable
             unit,
             Seed: 1);
         var data = DataPlan.Create(request, CancellationToken.None);
-        var network = new MlpArchitecture(data.Inputs, [], Activation.Relu, data.Outputs, unit, loss);
+        ImmutableArray<int> widths = hidden is { } width ? [width] : [];
+        var network = new MlpArchitecture(data.Inputs, widths, Activation.Relu, data.Outputs, unit, loss);
         const string Job = """{"distributed":{"logical_shards":2}}""";
         return new ModelFile(network, parameters, Job, data.Pipeline, 0.5, "fp32-1");
     }

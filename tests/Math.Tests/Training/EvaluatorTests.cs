@@ -93,6 +93,35 @@ public sealed class EvaluatorTests
         AssertBits.Equal(Evaluator.Predict(network, weights, rows, SerialTeam.Instance), predictions);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(700)]
+    public void HiddenOutputs_Rows_AreWhatTheOutputLayerSees(int count)
+    {
+        (MlpArchitecture network, float[] weights, RowSet rows) = Part(OutputUnit.Linear, count);
+        float[] last = Parameters(network, weights)[(5 * 6)..];
+
+        float[] hidden = Evaluator.HiddenOutputs(network, weights, rows, 0, SerialTeam.Instance);
+
+        // y = V h + c, with V [3, 6] and c [3].
+        IEnumerable<double> expected =
+            from row in Enumerable.Range(0, count)
+            from output in Enumerable.Range(0, 3)
+            select Enumerable.Range(0, 6)
+                .Sum(i => (double)last[(output * 6) + i] * hidden[(row * 6) + i]) + last[18 + output];
+        float[] actual = Evaluator.Predict(network, weights, rows, SerialTeam.Instance);
+        Assert.Equal(expected, actual.Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
+    public void HiddenOutputs_NoSuchLayer_Throws()
+    {
+        (MlpArchitecture network, float[] weights, RowSet rows) = Part(OutputUnit.Linear, 1);
+
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Evaluator.HiddenOutputs(network, weights, rows, 1, SerialTeam.Instance));
+    }
+
     [Fact]
     public void Evaluate_AnyTeam_GivesTheSameBits() => TestProblem.Any.Sample(
         problem =>

@@ -27,6 +27,15 @@ internal readonly record struct AxisRange(double Minimum, double Maximum)
         return new AxisRange(low - extra, high + extra);
     }
 
+    /// <summary>A range over whole powers of ten, in logarithms to base 10, that shows all values.</summary>
+    /// <param name="values">Positive values.</param>
+    public static AxisRange OfPowers(IEnumerable<double> values)
+    {
+        AxisRange range = Of(values.Select(Math.Log10));
+        (double low, double high) = (Math.Floor(range.Minimum), Math.Ceiling(range.Maximum));
+        return new AxisRange(low, Math.Max(high, low + 1));
+    }
+
     /// <summary>Ticks with their labels, ascending.</summary>
     /// <param name="about">How many there should be, about.</param>
     public IReadOnlyList<(double Value, string Label)> Ticks(int about)
@@ -47,6 +56,20 @@ internal readonly record struct AxisRange(double Minimum, double Maximum)
     /// <param name="about">How many there should be, about.</param>
     public IReadOnlyList<(double Value, string Label)> WholeTicks(int about) =>
         [.. Ticks(about).Where(tick => Math.Abs(tick.Value - Math.Round(tick.Value)) < 1e-9)];
+
+    /// <summary>Ticks at whole powers of ten of an axis of logarithms.</summary>
+    /// <param name="about">How many there should be, about.</param>
+    public IReadOnlyList<(double Value, string Label)> PowerTicks(int about)
+    {
+        int step = Math.Max(1, (int)Math.Ceiling(Length / about));
+        var ticks = new List<(double, string)>();
+        for (int power = (int)Math.Ceiling(Minimum); power <= Maximum; power += step)
+        {
+            ticks.Add((power, string.Create(CultureInfo.InvariantCulture, $"1e{power}")));
+        }
+
+        return ticks;
+    }
 
     private static double Step(double rough)
     {

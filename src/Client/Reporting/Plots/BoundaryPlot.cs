@@ -11,13 +11,12 @@ internal sealed record BoundaryPlot(
     IReadOnlyList<string> Classes,
     IReadOnlyList<(double X, double Y, int Class)> Points)
 {
-    /// <summary>Points of the grid along an axis.</summary>
-    public const int GridSize = 81;
+    /// <summary>Points of the grid along an axis, 5 pixels apart.</summary>
+    public const int GridSize = 89;
 
-    // Steps of a colour: few enough that equal neighbours can be one rectangle.
-    private const int Shades = 12;
+    // Of a sure prediction; the points on it are darker.
+    private const double Strongest = 0.5;
     private const int MostPoints = 3000;
-    private const string White = "#ffffff";
 
     /// <summary>Values of the horizontal axis.</summary>
     public AxisRange X { get; } = AxisRange.Of(Points.Select(point => point.X), margin: 0.08);
@@ -29,6 +28,14 @@ internal sealed record BoundaryPlot(
     public IEnumerable<(double X, double Y)> Grid() =>
         Enumerable.Range(0, GridSize * GridSize).Select(i => (At(X, i % GridSize), At(Y, i / GridSize)));
 
+    /// <summary>The colour of a class; of two the positive one is blue.</summary>
+    public static string ColourOf(int index) => index switch
+    {
+        0 => Palette.Vermillion,
+        1 => Palette.Blue,
+        _ => Palette.Of(index),
+    };
+
     /// <summary>Draws it.</summary>
     /// <param name="probabilities">
     /// Of each grid point: the probability of the second class, of two; else one of each class.
@@ -38,13 +45,13 @@ internal sealed record BoundaryPlot(
     {
         var chart = new Chart($"Decision boundary of {Labels.Shorten(Name, 38)}", X, Y, width: 440, height: 440);
         bool binary = probabilities.Count == GridSize * GridSize;
-        for (int row = 0; row < GridSize; row++)
-        {
-            Row(chart, row, column => binary
-                ? BinaryColour(probabilities[(row * GridSize) + column])
-                : ClassColour(probabilities, (row * GridSize) + column));
-        }
 
+        // A cell is around its grid point; those at the edge are cut in half.
+        IEnumerable<double> edges = Enumerable.Range(0, GridSize + 1).Select(i => Math.Clamp(i - 0.5, 0, GridSize - 1));
+        var map = new HeatMap([.. edges.Select(i => chart.X(At(X, i)))], [.. edges.Select(i => chart.Y(At(Y, i)))]);
+        map.Draw(chart.Drawing, (column, row) => binary
+            ? BinaryColour(probabilities[(row * GridSize) + column])
+            : ClassColour(probabilities, (row * GridSize) + column));
         if (binary)
         {
             Contour(chart, probabilities, threshold);
@@ -70,20 +77,13 @@ internal sealed record BoundaryPlot(
         return chart.Drawing.ToString();
     }
 
-    private static string ColourOf(int index) => index switch
-    {
-        0 => Palette.Vermillion,
-        1 => Palette.Blue,
-        _ => Palette.Of(index),
-    };
-
     private static double At(AxisRange range, double index) =>
         range.Minimum + (range.Length * index / (GridSize - 1));
 
     private static string BinaryColour(double probability)
     {
-        double side = Math.Round(((2 * probability) - 1) * Shades) / Shades;
-        return Palette.Mix(White, ColourOf(side < 0 ? 0 : 1), Math.Abs(side) * 0.5);
+        double side = (2 * probability) - 1;
+        return HeatMap.Shade(ColourOf(side < 0 ? 0 : 1), Math.Abs(side), Strongest);
     }
 
     private string ClassColour(IReadOnlyList<float> probabilities, int point)
@@ -91,46 +91,33 @@ internal sealed record BoundaryPlot(
         int classes = Classes.Count;
         int best = Enumerable.Range(0, classes).MaxBy(index => probabilities[(point * classes) + index]);
         double surplus = (probabilities[(point * classes) + best] - (1.0 / classes)) / (1 - (1.0 / classes));
-        double shade = Math.Round(surplus * Shades) / Shades;
-        return Palette.Mix(White, ColourOf(best), 0.1 + (shade * 0.4));
-    }
-
-    // A cell is around its grid point; those at the edge are cut in half. Equal neighbours are one rectangle.
-    private void Row(Chart chart, int row, Func<int, string> colourOf)
-    {
-        double top = chart.Y(At(Y, Math.Min(row + 0.5, GridSize - 1)));
-        double bottom = chart.Y(At(Y, Math.Max(row - 0.5, 0)));
-        int start = 0;
-        string colour = colourOf(0);
-        for (int column = 1; column <= GridSize; column++)
-        {
-            string? next = column < GridSize ? colourOf(column) : null;
-            if (next != colour)
-            {
-                double left = chart.X(At(X, Math.Max(start - 0.5, 0)));
-                double right = chart.X(At(X, Math.Min(column - 0.5, GridSize - 1)));
-                chart.Drawing.Rectangle(left, top, right - left, bottom - top, colour);
-                (start, colour) = (column, next ?? colour);
-            }
-        }
+        return HeatMap.Shade(ColourOf(best), 0.2 + (surplus * 0.8), Strongest);
     }
 
     // Marching triangles: each cell is two, and a line crosses a triangle at most once.
     private void Contour(Chart chart, IReadOnlyList<float> values, double level)
     {
+        var pieces = new List<((double, double), (double, double))>();
         for (int row = 0; row + 1 < GridSize; row++)
         {
             for (int column = 0; column + 1 < GridSize; column++)
             {
                 (int, int) corner = (column, row);
                 (int, int) opposite = (column + 1, row + 1);
-                Cross(chart, values, level, [corner, (column + 1, row), opposite]);
-                Cross(chart, values, level, [corner, (column, row + 1), opposite]);
+                Cross(pieces, chart, values, level, [corner, (column + 1, row), opposite]);
+                Cross(pieces, chart, values, level, [corner, (column, row + 1), opposite]);
             }
         }
+
+        chart.Drawing.Lines(pieces, Palette.Ink, 1.6);
     }
 
-    private void Cross(Chart chart, IReadOnlyList<float> values, double level, (int Column, int Row)[] corners)
+    private void Cross(
+        List<((double, double), (double, double))> pieces,
+        Chart chart,
+        IReadOnlyList<float> values,
+        double level,
+        (int Column, int Row)[] corners)
     {
         var ends = new List<(double X, double Y)>(2);
         for (int side = 0; side < corners.Length; side++)
@@ -152,7 +139,7 @@ internal sealed record BoundaryPlot(
 
         if (ends.Count == 2)
         {
-            chart.Drawing.Line(ends[0].X, ends[0].Y, ends[1].X, ends[1].Y, Palette.Ink, 1.6);
+            pieces.Add((ends[0], ends[1]));
         }
     }
 }

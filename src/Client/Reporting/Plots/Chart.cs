@@ -45,7 +45,8 @@ internal sealed class Chart
     /// <param name="yLabel">Beside.</param>
     /// <param name="wholeX">Whether the horizontal axis counts.</param>
     /// <param name="grid">Whether lines lead through the chart.</param>
-    public void Axes(string xLabel, string yLabel, bool wholeX = false, bool grid = true)
+    /// <param name="powersY">Whether the vertical axis has the logarithms of its values, to base 10.</param>
+    public void Axes(string xLabel, string yLabel, bool wholeX = false, bool grid = true, bool powersY = false)
     {
         var label = new TextStyle(Anchor: "middle");
         foreach ((double value, string text) in wholeX ? _x.WholeTicks(TicksX) : _x.Ticks(TicksX))
@@ -54,7 +55,7 @@ internal sealed class Chart
             Drawing.Text(X(value), Top + _height + 20, text, label);
         }
 
-        foreach ((double value, string text) in _y.Ticks(TicksY))
+        foreach ((double value, string text) in powersY ? _y.PowerTicks(TicksY) : _y.Ticks(TicksY))
         {
             Drawing.Line(Left - 5, Y(value), grid ? Left + _width : Left, Y(value), Tick(grid));
             Drawing.Text(Left - 9, Y(value) + 4.5, text, label with { Anchor = "end" });

@@ -13,14 +13,14 @@ internal static class GridRows
 {
     private const string Other = "0";
 
-    /// <summary>Rows of two features; the layout is that of another source, for the model reads files alike.</summary>
-    /// <param name="model">A model of two columns.</param>
+    /// <summary>Rows of some columns; the layout is that of another source, for the model reads files alike.</summary>
+    /// <param name="model">A model whose columns are all numbers.</param>
     /// <param name="like">The source whose layout they have.</param>
-    /// <param name="values">Values of the two columns, as they stand in files.</param>
+    /// <param name="values">Values of each column of the model, as they stand in files.</param>
     public static RowSet Create(
         TrainedModel model,
         DataSource like,
-        IEnumerable<(double X, double Y)> values,
+        IEnumerable<double[]> values,
         CancellationToken cancellationToken)
     {
         string path = Path.Combine(Path.GetTempPath(), $"trainer-{Path.GetRandomFileName()}.csv");
@@ -40,23 +40,24 @@ internal static class GridRows
     }
 
     private static void Write(
-        TextWriter file, TrainedModel model, DataSource like, IEnumerable<(double X, double Y)> values)
+        TextWriter file, TrainedModel model, DataSource like, IEnumerable<double[]> values)
     {
         using RowReader layout = model.File.Pipeline.Open(like);
-        IReadOnlyList<string> features = model.File.Pipeline.FeatureColumns;
-        int x = layout.Columns.IndexOf(features[0]);
-        int y = layout.Columns.IndexOf(features[1]);
+        int[] columns = [.. model.File.Pipeline.FeatureColumns.Select(name => layout.Columns.IndexOf(name))];
         string[] row = [.. layout.Columns.Select(_ => Other)];
         var writer = new CsvWriter(file, ',');
-        if (layout.HasHeader)
+        if (model.File.Pipeline.ReadsHeader)
         {
             writer.Write(layout.Columns);
         }
 
-        foreach ((double first, double second) in values)
+        foreach (double[] given in values)
         {
-            row[x] = first.ToString("R", CultureInfo.InvariantCulture);
-            row[y] = second.ToString("R", CultureInfo.InvariantCulture);
+            foreach ((int column, double value) in columns.Zip(given))
+            {
+                row[column] = value.ToString("R", CultureInfo.InvariantCulture);
+            }
+
             writer.Write(row);
         }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Trainer.Reporting.Plots;
@@ -16,19 +15,14 @@ internal sealed record LearningCurve(
     {
         List<(double, double)> train = [];
         List<(double, double)> validation = [];
-        foreach (JsonObject line in lines.Select(Object).OfType<JsonObject>())
+        foreach ((double epoch, JsonObject line) in MetricsLines.Epochs(lines))
         {
-            if (Number(line["epoch"]) is not { } epoch)
-            {
-                continue;
-            }
-
-            if (Number(line["train_loss"]) is { } loss)
+            if (MetricsLines.Number(line["train_loss"]) is { } loss)
             {
                 train.Add((epoch, loss));
             }
 
-            if (Number((line["validation"] as JsonObject)?["loss"]) is { } judged)
+            if (MetricsLines.Number((line["validation"] as JsonObject)?["loss"]) is { } judged)
             {
                 validation.Add((epoch, judged));
             }
@@ -81,19 +75,4 @@ internal sealed record LearningCurve(
 
         chart.LegendLine(name, colour, dash);
     }
-
-    private static JsonObject? Object(string line)
-    {
-        try
-        {
-            return JsonNode.Parse(line) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static double? Number(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : null;
 }

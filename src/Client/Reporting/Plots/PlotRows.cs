@@ -43,18 +43,17 @@ internal sealed record PlotRows(string Name, DataSource Source, RowSet Rows)
         return new PlotRows($"{part.ToString().ToLowerInvariant()} part", from, rows);
     }
 
-    /// <summary>The rows as points of the model's two columns as they stand in the source, with their class.</summary>
-    /// <param name="model">A model of two columns.</param>
-    public IReadOnlyList<(double X, double Y, int Class)> Points(
+    /// <summary>The rows with the values of the model's columns as they stand in the source.</summary>
+    /// <param name="model">A model of some columns of numbers.</param>
+    /// <returns>Values of the columns, and target or class; rows without a number in each are left out.</returns>
+    public IReadOnlyList<(double[] Values, float Target)> Points(
         TrainedModel model, CancellationToken cancellationToken)
     {
         RowSet all = model.File.Pipeline.Read(Source, withTargets: false, cancellationToken);
         using RowReader reader = model.File.Pipeline.Open(Source);
-        IReadOnlyList<string> features = model.File.Pipeline.FeatureColumns;
-        int x = reader.Columns.IndexOf(features[0]);
-        int y = reader.Columns.IndexOf(features[1]);
+        int[] columns = [.. model.File.Pipeline.FeatureColumns.Select(name => reader.Columns.IndexOf(name))];
         int width = Rows.FeatureCount;
-        var points = new List<(double, double, int)>(Rows.Count);
+        var points = new List<(double[], float)>(Rows.Count);
         int next = 0;
         for (int row = 0; next < Rows.Count && reader.Read(); row++)
         {
@@ -65,11 +64,12 @@ internal sealed record PlotRows(string Name, DataSource Source, RowSet Rows)
                 continue;
             }
 
-            int of = (int)Rows.Targets[next++];
+            float target = Rows.Targets[next++ * Rows.TargetWidth];
             string[] fields = reader.Fields();
-            if (TryNumber(fields[x], out double first) && TryNumber(fields[y], out double second))
+            double[] values = [.. columns.Select(column => Number(fields[column]))];
+            if (values.All(double.IsFinite))
             {
-                points.Add((first, second, of));
+                points.Add((values, target));
             }
         }
 
@@ -77,6 +77,6 @@ internal sealed record PlotRows(string Name, DataSource Source, RowSet Rows)
     }
 
     // A missing value is no point.
-    private static bool TryNumber(string text, out double number) =>
-        double.TryParse(text.Trim(), CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    private static double Number(string text) =>
+        double.TryParse(text.Trim(), CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 }

@@ -26,6 +26,15 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
     /// <summary>Decision boundary.</summary>
     public const string BoundaryKind = "decision-boundary";
 
+    /// <summary>Gradient norms by epoch.</summary>
+    public const string GradientsKind = "gradients";
+
+    /// <summary>Prediction over the one feature.</summary>
+    public const string FitKind = "fit";
+
+    /// <summary>Outputs of the hidden units.</summary>
+    public const string HiddenUnitsKind = "hidden-units";
+
     /// <summary>The network.</summary>
     public const string NetworkKind = "network";
 
@@ -35,7 +44,16 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
 
     /// <summary>All kinds, in the order in which they are drawn.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        [LearningCurveKind, RocKind, ConfusionKind, BoundaryKind, NetworkKind];
+    [
+        LearningCurveKind,
+        GradientsKind,
+        RocKind,
+        ConfusionKind,
+        BoundaryKind,
+        FitKind,
+        HiddenUnitsKind,
+        NetworkKind,
+    ];
 
     /// <summary>Draws a picture.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
@@ -45,9 +63,12 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
     public string Draw(string kind) => kind switch
     {
         LearningCurveKind => LearningCurve(),
+        GradientsKind => Gradients(),
         RocKind => Roc(),
         ConfusionKind => Confusion(),
         BoundaryKind => Boundary(),
+        FitKind => Fit(),
+        HiddenUnitsKind => HiddenUnits(),
         NetworkKind => NetworkPlot.Draw(run.Id, _model.Value.File),
         _ => throw new ArgumentException($"'{kind}' is no kind; there are {string.Join(", ", Kinds)}.", nameof(kind)),
     };
@@ -60,11 +81,20 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
 
     private string LearningCurve()
     {
-        var curve = Plots.LearningCurve.Parse(File.Exists(run.MetricsPath) ? File.ReadLines(run.MetricsPath) : []);
+        var curve = Plots.LearningCurve.Parse(Epochs());
         return curve.Train.Count > 0
             ? curve.Draw(run.Id, SummaryFile.TryRead(run.SummaryPath)?.BestEpoch)
             : throw new CommandException(
                 $"run '{run.Id}' has no epoch in '{run.MetricsPath}'; train it for one at least.");
+    }
+
+    private string Gradients()
+    {
+        var curve = GradientCurve.Parse(Epochs());
+        return curve.Layers.Any(layer => layer.Count > 0)
+            ? curve.Draw(run.Id)
+            : throw new CommandException(
+                $"run '{run.Id}' has no 'gradient_norms' in '{run.MetricsPath}'; train it for one epoch at least.");
     }
 
     private string Roc()
@@ -123,18 +153,84 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
                 $"a decision boundary is drawn for models of 2 columns, but this one has {features.Count}.");
         }
 
-        IReadOnlyList<(double X, double Y, int Class)> points = Rows().Points(model, cancellationToken);
-        if (points.Count == 0)
+        var plot = new BoundaryPlot(
+            Named(), features, classes, [.. Points().Select(row => (row.Values[0], row.Values[1], (int)row.Target))]);
+        return plot.Draw(Predict(plot.Grid().Select(at => new[] { at.X, at.Y })), model.File.Threshold);
+    }
+
+    private string Fit()
+    {
+        TrainedModel model = _model.Value;
+        IReadOnlyList<string> features = model.File.Pipeline.FeatureColumns;
+        IReadOnlyList<string> targets = model.File.Pipeline.TargetColumns;
+        if (features.Count != 1 || targets.Count != 1)
         {
             throw new CommandException(
-                $"a decision boundary needs numbers in '{features[0]}' and '{features[1]}', but no row has both.");
+                $"a fit is drawn for models of 1 column and 1 target, but this one has {features.Count} and "
+                + $"{targets.Count}.");
         }
 
-        var plot = new BoundaryPlot(Named(), features, classes, points);
-        RowSet grid = GridRows.Create(model, Rows().Source, plot.Grid(), cancellationToken);
-        float[] probabilities = Evaluator.Predict(model.Network, model.Weights, grid, SerialTeam.Instance);
-        return plot.Draw(probabilities, model.File.Threshold);
+        var plot = new FitPlot(
+            Named(),
+            features[0],
+            targets[0],
+            model.File.Pipeline.ClassNames,
+            [.. Points().Select(row => (row.Values[0], row.Target))]);
+        return plot.Draw(Predict(plot.Grid().Select(x => new[] { x })), model.File.Threshold);
     }
+
+    private string HiddenUnits()
+    {
+        TrainedModel model = _model.Value;
+        IReadOnlyList<string> features = model.File.Pipeline.FeatureColumns;
+        if (model.Network.Hidden.IsEmpty)
+        {
+            throw new CommandException("the model has no hidden layer whose units could be drawn.");
+        }
+
+        // Text columns have no points.
+        if (features.Count == 2
+            && Rows().Points(model, cancellationToken) is { Count: > 0 } points)
+        {
+            var map = new UnitMapPlot(
+                run.Id,
+                features,
+                AxisRange.Of(points.Select(row => row.Values[0]), margin: 0.08),
+                AxisRange.Of(points.Select(row => row.Values[1]), margin: 0.08),
+                model.Network.Activation);
+            return map.Draw(Hidden(Grid(map.Grid())));
+        }
+
+        RowSet rows = Rows().Rows;
+        float[] targets = [.. Enumerable.Range(0, rows.Count).Select(row => rows.Targets[row * rows.TargetWidth])];
+        float[] predictions = Evaluator.Predict(model.Network, model.Weights, rows, SerialTeam.Instance);
+        return new UnitRowPlot(
+            Named(), model.File.Pipeline.ClassNames, targets, predictions, model.Network.Activation).Draw(Hidden(rows));
+    }
+
+    private float[][] Hidden(RowSet rows) =>
+    [
+        .. Enumerable.Range(0, _model.Value.Network.Hidden.Length).Select(layer => Evaluator.HiddenOutputs(
+            _model.Value.Network, _model.Value.Weights, rows, layer, SerialTeam.Instance)),
+    ];
+
+    private RowSet Grid(IEnumerable<double[]> values) =>
+        GridRows.Create(_model.Value, Rows().Source, values, cancellationToken);
+
+    private float[] Predict(IEnumerable<double[]> values) =>
+        Evaluator.Predict(_model.Value.Network, _model.Value.Weights, Grid(values), SerialTeam.Instance);
+
+    private IReadOnlyList<(double[] Values, float Target)> Points()
+    {
+        IReadOnlyList<(double[] Values, float Target)> points = Rows().Points(_model.Value, cancellationToken);
+        return points.Count > 0
+            ? points
+            : throw new CommandException(
+                "the picture needs numbers in "
+                + $"'{string.Join("' and '", _model.Value.File.Pipeline.FeatureColumns)}', but no row has them.");
+    }
+
+    private IEnumerable<string> Epochs() => File.Exists(run.MetricsPath) ? File.ReadLines(run.MetricsPath) : [];
 
     private static double Share(float[] logits, double limit) =>
         (double)logits.LongCount(logit => logit >= limit) / logits.Length;

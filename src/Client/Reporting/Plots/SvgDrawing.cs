@@ -31,6 +31,18 @@ internal sealed class SvgDrawing
         double x1, double y1, double x2, double y2, string colour, double width = 1, string? dash = null) =>
         Element($"<line x1=\"{N(x1)}\" y1=\"{N(y1)}\" x2=\"{N(x2)}\" y2=\"{N(y2)}\"{Stroke(colour, width, dash)}/>");
 
+    /// <summary>Straight lines of one look, as one element; nothing where there are none.</summary>
+    public void Lines(
+        IReadOnlyCollection<((double X, double Y) From, (double X, double Y) To)> all, string colour, double width)
+    {
+        if (all.Count > 0)
+        {
+            IEnumerable<string> paths =
+                all.Select(line => $"M{N(line.From.X)} {N(line.From.Y)}L{N(line.To.X)} {N(line.To.Y)}");
+            Element($"<path d=\"{string.Concat(paths)}\" fill=\"none\"{Stroke(colour, width, dash: null)}/>");
+        }
+    }
+
     /// <summary>A line through points.</summary>
     public void Polyline(IEnumerable<(double X, double Y)> points, string colour, double width, string? dash = null) =>
         Element($"<polyline points=\"{Points(points)}\" fill=\"none\" stroke-linejoin=\"round\""
@@ -44,6 +56,14 @@ internal sealed class SvgDrawing
     public void Rectangle(double x, double y, double width, double height, string fill) =>
         Element($"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(width)}\" height=\"{N(height)}\" fill=\"{Escape(fill)}\" "
             + "shape-rendering=\"crispEdges\"/>");
+
+    /// <summary>Filled rectangles of one colour, as one element.</summary>
+    public void Rectangles(IEnumerable<(double X, double Y, double Width, double Height)> all, string fill)
+    {
+        IEnumerable<string> paths = all.Select(
+            each => $"M{N(each.X)} {N(each.Y)}h{N(each.Width)}v{N(each.Height)}h-{N(each.Width)}z");
+        Element($"<path d=\"{string.Concat(paths)}\" fill=\"{Escape(fill)}\" shape-rendering=\"crispEdges\"/>");
+    }
 
     /// <summary>An empty frame.</summary>
     public void Frame(double x, double y, double width, double height, string colour) =>

@@ -42,6 +42,17 @@ public sealed class AxisRangeTests
     });
 
     [Theory]
+    [InlineData(0.002, 30, "1e-3 1e-2 1e-1 1e0 1e1 1e2")]
+    [InlineData(1e-12, 1, "1e-12 1e-10 1e-8 1e-6 1e-4 1e-2 1e0")]
+    [InlineData(1, 1, "1e-1 1e0 1e1")]
+    public void PowerTicks_Values_AreWholePowersAroundThem(double low, double high, string expected)
+    {
+        IEnumerable<string> labels = AxisRange.OfPowers([low, high]).PowerTicks(6).Select(tick => tick.Label);
+
+        Assert.Equal(expected, string.Join(' ', labels));
+    }
+
+    [Theory]
     [InlineData(0.0)]
     [InlineData(5.0)]
     [InlineData(-1e-12)]
