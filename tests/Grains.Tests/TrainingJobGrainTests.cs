@@ -4,8 +4,6 @@ using Trainer.Clusters;
 using Trainer.Data;
 using Trainer.Formats;
 using Trainer.Jobs;
-using Trainer.Models;
-using Trainer.Training;
 
 using Xunit;
 
@@ -38,7 +36,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, $"bits-{workers}", "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
     }
 
     [Theory]
@@ -53,8 +51,8 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
-        Assert.NotEqual(LoopWeights(plain, data, epochs: 2), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.NotEqual(TwoSiloCluster.LoopWeights(plain, data, epochs: 2), model.Parameters);
     }
 
     [Fact]
@@ -162,7 +160,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         Assert.Equal(end.Reports.MinBy(report => Loss(report))!.Epoch, best);
         Assert.Equal(Loss(end.Reports[best - 1]), summary.GetProperty("validation").GetProperty("loss").GetDouble());
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, "early", "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, best), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, best), model.Parameters);
     }
 
     [Fact]
@@ -176,18 +174,4 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
     }
 
     private static double Loss(EpochReport report) => report.Validation.Single(metric => metric.Name == "loss").Value;
-
-    private static float[] LoopWeights(JobSpec job, DataPlan data, int epochs)
-    {
-        JobPlan plan = JobPlan.Create(job, data);
-        RowSet rows = data.Load(new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, Stop)[DataPart.Train];
-        var loop = new TrainingLoop(
-            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
-        for (int epoch = 0; epoch < epochs; epoch++)
-        {
-            loop.RunEpoch(epoch, plan.LearningRate(0));
-        }
-
-        return new ParameterLayout(plan.Architecture).ToRowMajor(loop.Weights);
-    }
 }

@@ -90,13 +90,9 @@ public sealed class DataPlan
         }
 
         ImmutableArray<int> strata = request.Stratify ? target.ClassRows : [target.ClassRows.Sum()];
+        CheckFold(request, strata.Sum(), target.WithoutTarget);
         DatasetSplit split = Split(request, strata);
-        if (split.Rows(DataPart.Train) == 0)
-        {
-            throw new DataException(
-                $"The training part has no rows: split.train is {Show(request.Train)} of {strata.Sum()} rows; " +
-                "at least 1 is needed; raise it.");
-        }
+        CheckTrain(request, split, strata.Sum());
 
         using RowReader rows = RowSource.Open(request);
         progress?.Begin(rows, strata.Sum() + target.WithoutTarget);
@@ -134,6 +130,7 @@ public sealed class DataPlan
         bool fits = !data.Strata.IsDefaultOrEmpty
             && !data.Warnings.IsDefault
             && data.TestRows >= 0
+            && data.Request.Fold?.Fits(data.Strata.Sum(rows => (long)rows)) != false
             && data.Strata.All(rows => rows >= 0)
             && data.Strata.Sum(rows => (long)rows) <= int.MaxValue
             && !data.TrainClassRows.IsDefault
@@ -263,8 +260,47 @@ public sealed class DataPlan
             ? place
             : throw reader.Error(0, "the file has more rows than were planned; start a new job.");
 
-    private static DatasetSplit Split(DataRequest request, ImmutableArray<int> strata) =>
-        new(strata, [request.Train, request.Validation, request.Test], request.Seed);
+    private static DatasetSplit Split(DataRequest request, ImmutableArray<int> strata) => request.Fold is { } fold
+        ? new(strata, fold, request.Seed)
+        : new(strata, [request.Train, request.Validation, request.Test], request.Seed);
+
+    private static void CheckTrain(DataRequest request, DatasetSplit split, int rows)
+    {
+        if (split.Rows(DataPart.Train) == 0)
+        {
+            throw new DataException(
+                $"The training part has no rows: split.train is {Show(request.Train)} of {rows} rows; " +
+                "at least 1 is needed; raise it.");
+        }
+    }
+
+    private static void CheckFold(DataRequest request, int rows, int withoutTarget)
+    {
+        if (request.Fold is not { } fold)
+        {
+            return;
+        }
+
+        if (fold.IsFromFile && withoutTarget > 0)
+        {
+            throw new DataException(
+                $"'{request.Source.Name}' has rows without a target ({withoutTarget}), which are in no fold; remove "
+                + "them from it and from the file of split.folds.");
+        }
+
+        if (fold.IsFromFile && fold.OfRow.Length != rows)
+        {
+            throw new DataException(
+                $"The file of split.folds has {fold.OfRow.Length} rows, but '{request.Source.Name}' has {rows}; give "
+                + "each row a fold.");
+        }
+
+        if (!fold.Fits(rows) || fold.Count > rows)
+        {
+            throw new DataException(
+                $"split.folds is {fold.Count}, but '{request.Source.Name}' has {rows} rows; set it from 2 to that.");
+        }
+    }
 
     private static DataRequest Checked(DataRequest request)
     {

@@ -275,6 +275,16 @@ public sealed class JobFileErrorsTests
                 + "workers as logical shards, or auto."
         },
         {
+            "split: {folds: 1}",
+            "2: 'split.folds' is 1; it must be a whole number from 2 to 1000, or the path of a CSV file with the "
+                + "columns row and fold, or null."
+        },
+        {
+            "split: {folds: 5, train: 0.8, validation: 0, test: 0.2}",
+            "2: 'split' has both 'folds' and parts; with folds each one is the test part of the others: remove "
+                + "'train', 'validation' and 'test'."
+        },
+        {
             "early_stopping: {patience: 0}",
             "2: 'early_stopping.patience' is 0; it must be a whole number of at least 1."
         },

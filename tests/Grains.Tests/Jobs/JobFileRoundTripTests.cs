@@ -86,13 +86,15 @@ public sealed class JobFileRoundTripTests
             Model = model,
             Optimizer = optimizer,
             Training = training,
-            Split = new SplitSpec
-            {
-                Train = 1 - part,
-                Validation = flag ? part : 0,
-                Test = flag ? 0 : part,
-                Stratify = flag,
-            },
+            Split = power == 10
+                ? new SplitSpec { Stratify = flag, Folds = flag ? new FoldsSpec(5) : new FoldsSpec(0, "folds.csv") }
+                : new SplitSpec
+                {
+                    Train = 1 - part,
+                    Validation = flag ? part : 0,
+                    Test = flag ? 0 : part,
+                    Stratify = flag,
+                },
             Preprocess = new PreprocessSpec { Numeric = (NumericScaling)(power % 3) },
             Loss = flag ? null : new LossSpec
             {
@@ -155,6 +157,7 @@ public sealed class JobFileRoundTripTests
               stratify: true
               test_source: null
               test_target: null
+              folds: null
             preprocess:
               numeric: standardize
               categorical: one_hot

@@ -61,7 +61,9 @@ internal static class JobSchema
         Key<SplitSpec>.Of(
             "test_target", "The label file of the test part.",
             TextRule.Any("a path").OrNothing(), s => s.TestTarget, (s, v) => s with { TestTarget = v }),
-        Key<SplitSpec>.Later("folds", "Folds of a cross-validation."));
+        Key<SplitSpec>.Of(
+            "folds", "A cross-validation: folds by the seed, or a file that says the fold of each row.",
+            new FoldsRule().OrNothing(), s => s.Folds, (s, v) => s with { Folds = v }));
 
     private static readonly Section<MissingSpec> Missing = new(
         new MissingSpec(),
