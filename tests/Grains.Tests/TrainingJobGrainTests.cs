@@ -41,18 +41,19 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
     [Theory]
     [InlineData("dropout", "model.dropout=0.3")]
+    [InlineData("row-weights", "data.weights=pixel_3_4")]
     [InlineData("weights", "loss={class_weights: {1: 2, 7: 0.3}, label_smoothing: 0.1}")]
     public async Task Start_FeatureOfTheModel_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
     {
         (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);
-        (JobSpec plain, _) = cluster.Resolve(Digits, "distributed.workers=3");
+        (JobSpec plain, DataPlan plainData) = cluster.Resolve(Digits, "distributed.workers=3");
 
         JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync(id, job, data), Stop);
 
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
         Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
-        Assert.NotEqual(TwoSiloCluster.LoopWeights(plain, data, epochs: 2), model.Parameters);
+        Assert.NotEqual(TwoSiloCluster.LoopWeights(plain, plainData, epochs: 2), model.Parameters);
     }
 
     [Fact]

@@ -22,6 +22,9 @@ public sealed record DataSpec
 
     /// <summary>Column names, where the file has no header; empty: it has one.</summary>
     [Id(4)] public ImmutableArray<string> Columns { get; init; } = [];
+
+    /// <summary>The column with the weight of each training row, which is no feature; null: all weigh 1.</summary>
+    [Id(5)] public string? Weights { get; init; }
 }
 
 /// <summary>Section <c>data.features</c>.</summary>

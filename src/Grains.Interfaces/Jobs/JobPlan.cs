@@ -144,6 +144,7 @@ public sealed class JobPlan
             checked((ulong)job.Seed))
         {
             TestSource = files.Test,
+            Weights = job.Data.Weights,
             Categorical =
                 job.Preprocess.Categorical == "ordinal" ? CategoricalEncoding.Ordinal : CategoricalEncoding.OneHot,
             MissingIndicator = job.Preprocess.Missing.Indicator,

@@ -157,7 +157,7 @@ public sealed class DataPlan
         ArgumentNullException.ThrowIfNull(rowsOfPart);
         Dictionary<DataPart, RowBuffer> buffers = rowsOfPart.ToDictionary(
             pair => pair.Key,
-            pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key)));
+            pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key), IsWeighted(pair.Key)));
         if (Request.TestSource is not null && buffers.Remove(DataPart.Test, out RowBuffer? test))
         {
             TestFile.Load(Request, Pipeline, test, cancellationToken);
@@ -168,11 +168,15 @@ public sealed class DataPlan
         return LoadSplit(buffers, cancellationToken);
     }
 
+    // Only training weighs rows.
+    private bool IsWeighted(DataPart part) => part == DataPart.Train && Request.Weights is not null;
+
     private Dictionary<DataPart, RowSet> LoadSplit(
         Dictionary<DataPart, RowBuffer> buffers, CancellationToken cancellationToken)
     {
         using RowReader reader = RowSource.Open(Request);
-        ColumnSelection columns = ColumnSelection.ByName(reader, Pipeline.FeatureColumns, Pipeline.TargetColumns);
+        ColumnSelection columns = ColumnSelection.OfPlan(
+            reader, Pipeline.FeatureColumns, Pipeline.TargetColumns, Request.Weights);
         var parser = new RowParser(reader, columns, Pipeline.Labels);
         DatasetSplit.Walk walk = _split.Start();
         while (reader.Read())
@@ -206,6 +210,7 @@ public sealed class DataPlan
         ClassLabels? labels = target.ClassNames.IsEmpty ? null : new ClassLabels(target.ClassNames);
         var parser = new RowParser(reader, columns, labels);
         DatasetSplit.Walk walk = split.Start();
+        double weights = 0;
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -214,16 +219,25 @@ public sealed class DataPlan
                 continue;
             }
 
+            float weight = parser.Weight();
             (DataPart part, _) = Next(walk, reader, parser, request.Stratify && labels is not null);
             if (part == DataPart.Train && labels is not null)
             {
                 classRows[parser.Class()]++;
             }
 
+            weights += part == DataPart.Train ? weight : 0;
             foreach (ColumnFit fit in fits)
             {
                 fit.Add(part == DataPart.Train);
             }
+        }
+
+        if (weights == 0)
+        {
+            throw new DataException(
+                $"Column '{DataText.Show(request.Weights!)}' of '{request.Source.Name}' (data.weights) is 0 in all "
+                + "training rows; give at least one a weight above 0.");
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class JobFileErrorsTests
         { "learning_rate: 0.1", ":1: unknown key 'learning_rate'; did you mean 'optimizer.learning_rate'?" },
         {
             "data: {source: heart, zzzzzz: 1}",
-            ":1: unknown key 'data.zzzzzz'; allowed are source, format, target, features, columns."
+            ":1: unknown key 'data.zzzzzz'; allowed are source, format, target, features, columns, weights."
         },
         { "version: 1", ":1: 'data' is missing; it must be a map with keys such as source, format or target." },
         { "data: {format: csv}", ":1: 'data.source' is missing; it must be a catalogue name, a path or a generator." },

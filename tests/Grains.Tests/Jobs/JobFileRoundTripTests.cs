@@ -40,6 +40,7 @@ public sealed class JobFileRoundTripTests
                 Target = target,
                 Features = new FeaturesSpec { Include = include, Exclude = exclude },
                 Columns = columns,
+                Weights = columns.IsEmpty ? null : columns[0],
             });
 
     private static readonly Gen<ModelSpec> Model = Gen.Select(
@@ -150,6 +151,7 @@ public sealed class JobFileRoundTripTests
                 include: []
                 exclude: []
               columns: null
+              weights: null
             split:
               train: 0.7
               validation: 0.15
