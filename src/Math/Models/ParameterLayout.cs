@@ -82,6 +82,21 @@ public sealed class ParameterLayout
         return new ParameterRange(first, _blocks[(int)(((long)index + 1) * BlockCount / count)] - first);
     }
 
+    /// <summary>The tensors of which a range of the flat vector holds something, in order.</summary>
+    /// <param name="range">The range; it may begin and end anywhere.</param>
+    /// <returns>For each its part within the range, as a range of the flat vector.</returns>
+    internal IEnumerable<(ParameterRange Range, bool IsBias)> Tensors(ParameterRange range) =>
+        from layer in Layers
+        from tensor in new[]
+        {
+            (Start: layer.WeightOffset, Length: layer.WeightLength, IsBias: false),
+            (Start: layer.BiasOffset, Length: layer.BiasLength, IsBias: true),
+        }
+        let start = Math.Max(tensor.Start, range.Offset)
+        let end = Math.Min(tensor.Start + tensor.Length, range.Offset + range.Length)
+        where start < end
+        select (new ParameterRange(start, end - start), tensor.IsBias);
+
     /// <summary>
     /// Copies the flat panel vector to PyTorch's order: layers.0.weight [out, in] row-major, layers.0.bias [out], ...
     /// </summary>

@@ -46,7 +46,7 @@ public sealed class PartitionServer
         _layout = new ParameterLayout(architecture);
         ThrowHelper.RequireRange(nameof(range), range.Offset, range.Length, _layout.Length);
         (_range, _shards) = (range, shards);
-        _optimizer = optimizer.Create(range.Length);
+        _optimizer = optimizer.Create(_layout, range);
         _weights = new float[range.Length];
         WeightInitializer.Fill(_layout, initialization, seed, range, _weights);
     }
