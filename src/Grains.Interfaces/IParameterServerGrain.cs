@@ -32,6 +32,12 @@ public interface IParameterServerGrain : IGrainWithStringKey
     [Alias("push-and-pull"), AlwaysInterleave, ResponseTimeout("01:00:00")]
     Task<StepReply> PushAndPullAsync(GradientPush push);
 
+    /// <summary>Takes another partition's part of the norm of a step's gradient, for clipping. Idempotent.</summary>
+    /// <param name="norm">The part. One of a step that was applied is ignored.</param>
+    /// <exception cref="Errors.StaleIncarnationException">A newer incarnation of the job has taken over.</exception>
+    [Alias("share-norm"), AlwaysInterleave]
+    Task ShareNormAsync(NormShare norm);
+
     /// <summary>The weights now. Idempotent.</summary>
     [Alias("pull"), AlwaysInterleave]
     Task<PartitionWeights> PullAsync();
@@ -107,6 +113,26 @@ public sealed record GradientSum(
     /// <summary>The node of the reduction tree that this sum covers.</summary>
     public TreeNode Node => new(Level, Index);
 }
+
+/// <summary>A partition's part of the norm of a step's mean gradient, for clipping.</summary>
+/// <param name="Incarnation">Incarnation of the job.</param>
+/// <param name="Version">Version of the weights that the gradient was computed with.</param>
+/// <param name="Partition">The partition that it comes from.</param>
+/// <param name="Sums">The nodes of the tree over the blocks of the parameters that lie in the partition.</param>
+[GenerateSerializer, Immutable, Alias("trainer.norm-share")]
+public sealed record NormShare(
+    [property: Id(0)] int Incarnation,
+    [property: Id(1)] long Version,
+    [property: Id(2)] int Partition,
+    [property: Id(3)] ImmutableArray<NormSum> Sums);
+
+/// <summary>The sum of the squares of the gradient below one node of the tree over the blocks.</summary>
+/// <param name="Level">Level of the node; 0 is a block.</param>
+/// <param name="Index">Index of the node in its level.</param>
+/// <param name="Squares">The sum; NaN or infinite where the gradient is.</param>
+[GenerateSerializer, Immutable, Alias("trainer.norm-sum")]
+public sealed record NormSum(
+    [property: Id(0)] int Level, [property: Id(1)] int Index, [property: Id(2)] double Squares);
 
 /// <summary>The answer to a push.</summary>
 /// <param name="Version">Version of the weights: one more than the push's, unless a value was NaN or infinite.</param>

@@ -22,6 +22,9 @@ public abstract record OptimizerSpec
 
     /// <summary>Whether biases decay, too.</summary>
     [Id(2)] public bool DecayBiases { get; init; } = true;
+
+    /// <summary>Largest norm of the gradient, above 0; null: no clipping.</summary>
+    [Id(3)] public double? ClipNorm { get; init; }
 }
 
 /// <summary>Stochastic gradient descent.</summary>

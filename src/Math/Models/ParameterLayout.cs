@@ -66,6 +66,9 @@ public sealed class ParameterLayout
     /// <summary>Blocks, counted through the tensors; a block never spans two tensors.</summary>
     public int BlockCount => _blocks.Length - 1;
 
+    /// <summary>First element of each block, and last the length of the vector.</summary>
+    internal ReadOnlySpan<int> Blocks => _blocks;
+
     /// <summary>
     /// The range of the flat vector that partition <paramref name="index"/> of <paramref name="count"/> holds: whole
     /// blocks, possibly none.
@@ -81,6 +84,13 @@ public sealed class ParameterLayout
         int first = _blocks[(int)((long)index * BlockCount / count)];
         return new ParameterRange(first, _blocks[(int)(((long)index + 1) * BlockCount / count)] - first);
     }
+
+    /// <summary>
+    /// The partitions that take part in a step: those that hold something, and the first, which sums the losses.
+    /// </summary>
+    /// <param name="count">Partitions, at least 1.</param>
+    public int[] UsedPartitions(int count) =>
+        [.. Enumerable.Range(0, count).Where(i => i == 0 || Partition(i, count).Length > 0)];
 
     /// <summary>The tensors of which a range of the flat vector holds something, in order.</summary>
     /// <param name="range">The range; it may begin and end anywhere.</param>

@@ -12,6 +12,9 @@ public abstract record OptimizerSettings(double WeightDecay)
     /// <summary>Whether the weight decay holds for biases, too, as in PyTorch.</summary>
     public bool DecayBiases { get; init; } = true;
 
+    /// <summary>The largest L2 norm of the gradient of all parameters, above 0; null: no clipping.</summary>
+    public double? ClipNorm { get; init; }
+
     /// <summary>A new optimizer with zero state for <paramref name="length"/> parameters.</summary>
     /// <param name="length">Parameters n, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter is outside its range.</exception>
@@ -24,6 +27,11 @@ public abstract record OptimizerSettings(double WeightDecay)
     public IOptimizer Create(ParameterLayout layout, ParameterRange range)
     {
         ArgumentNullException.ThrowIfNull(layout);
+        Require(
+            ClipNorm is null || (ClipNorm > 0 && double.IsFinite(ClipNorm.Value)),
+            nameof(ClipNorm),
+            ClipNorm ?? 0,
+            "null or a number above 0");
         if (DecayBiases || WeightDecay == 0)
         {
             return Create(range.Length);

@@ -77,7 +77,8 @@ public sealed class TrainingLoop
                 _server.Add(_server.Version, step, node);
             }
 
-            StepOutcome outcome = _server.Update(learningRate);
+            StepOutcome outcome = _server.Update(
+                learningRate, _server.ClipNorm is null ? [] : _server.NormNodes());
             if (outcome.NonFinite is { } name)
             {
                 throw new ArithmeticException(

@@ -171,10 +171,11 @@ public sealed class JobPlanTests : IDisposable
     public void Create_Optimizer_TakesTheSpecsNumbers()
     {
         JobPlan adam = Plan(64, "optimizer={beta1: 0.5, weight_decay: 0.25}");
-        JobPlan sgd = Plan(64, "optimizer={name: sgd, learning_rate: 0.3, momentum: 0.5, decay_biases: false}");
+        JobPlan sgd = Plan(
+            64, "optimizer={name: sgd, learning_rate: 0.3, momentum: 0.5, decay_biases: false, clip_norm: 2}");
 
         Assert.Equal(new AdamSettings(0.5, 0.999, 1e-8, 0.25), adam.Optimizer);
-        Assert.Equal(new SgdSettings(0.5, 0) { DecayBiases = false }, sgd.Optimizer);
+        Assert.Equal(new SgdSettings(0.5, 0) { DecayBiases = false, ClipNorm = 2 }, sgd.Optimizer);
         Assert.Equal((0.001f, 0.3f), (adam.LearningRate(0), sgd.LearningRate(1_000_000)));
     }
 

@@ -26,6 +26,7 @@ internal sealed record TestProblem(
         new SgdSettings(0.9, 0.01),
         new AdamSettings(0.9, 0.999, 1e-8, 0),
         new AdamSettings(0.8, 0.99, 1e-6, 0.1),
+        new SgdSettings(0.9, 0.01) { ClipNorm = 0.1 },
     ];
 
     private static Gen<TrainingObjective> AnyObjective { get; } =

@@ -23,7 +23,9 @@ internal static class OptimizerSchema
                         "amsgrad", "Divide by the largest second moment so far.",
                         new SwitchRule(), s => s.AmsGrad, (s, v) => s with { AmsGrad = v }),
                     .. Regularisation<AdamSpec>(
-                        (s, v) => s with { WeightDecay = v }, (s, v) => s with { DecayBiases = v }),
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, SgdSpec>("sgd", new Section<SgdSpec>(
                 new SgdSpec(),
@@ -36,7 +38,9 @@ internal static class OptimizerSchema
                         "nesterov", "Nesterov's momentum.",
                         new SwitchRule(), s => s.Nesterov, (s, v) => s with { Nesterov = v }),
                     .. Regularisation<SgdSpec>(
-                        (s, v) => s with { WeightDecay = v }, (s, v) => s with { DecayBiases = v }),
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, AdamWSpec>("adamw", new Section<AdamWSpec>(
                 new AdamWSpec(),
@@ -52,7 +56,9 @@ internal static class OptimizerSchema
                         "epsilon", "Added to the root of the second moment.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
                     .. Regularisation<AdamWSpec>(
-                        (s, v) => s with { WeightDecay = v }, (s, v) => s with { DecayBiases = v }),
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, NAdamSpec>("nadam", new Section<NAdamSpec>(
                 new NAdamSpec(),
@@ -68,7 +74,9 @@ internal static class OptimizerSchema
                         "epsilon", "Added to the root of the second moment.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
                     .. Regularisation<NAdamSpec>(
-                        (s, v) => s with { WeightDecay = v }, (s, v) => s with { DecayBiases = v }),
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, RmsPropSpec>("rmsprop", new Section<RmsPropSpec>(
                 new RmsPropSpec(),
@@ -81,7 +89,9 @@ internal static class OptimizerSchema
                         "epsilon", "Added to the root of the mean square.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
                     .. Regularisation<RmsPropSpec>(
-                        (s, v) => s with { WeightDecay = v }, (s, v) => s with { DecayBiases = v }),
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, AdagradSpec>("adagrad", new Section<AdagradSpec>(
                 new AdagradSpec(),
@@ -91,7 +101,9 @@ internal static class OptimizerSchema
                         "epsilon", "Added to the root of the sum of squares.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
                     .. Regularisation<AdagradSpec>(
-                        (s, v) => s with { WeightDecay = v }, (s, v) => s with { DecayBiases = v }),
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, AdadeltaSpec>("adadelta", new Section<AdadeltaSpec>(
                 new AdadeltaSpec(),
@@ -104,7 +116,9 @@ internal static class OptimizerSchema
                         "epsilon", "Added under both roots.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
                     .. Regularisation<AdadeltaSpec>(
-                        (s, v) => s with { WeightDecay = v }, (s, v) => s with { DecayBiases = v }),
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
         ]);
 
@@ -152,7 +166,7 @@ internal static class OptimizerSchema
             new NumberRule { Above = 0 }, s => s.LearningRate, with);
 
     private static Key<T>[] Regularisation<T>(
-        Func<T, double, T> withDecay, Func<T, bool, T> withBiases)
+        Func<T, double, T> withDecay, Func<T, bool, T> withBiases, Func<T, double?, T> withClipping)
         where T : OptimizerSpec =>
     [
         Key<T>.Of(
@@ -161,7 +175,9 @@ internal static class OptimizerSchema
         Key<T>.Of(
             "decay_biases", "Whether biases decay, too.",
             new SwitchRule(), s => s.DecayBiases, withBiases),
-        Key<T>.Later("clip_norm", "Largest norm of the gradient."),
+        Key<T>.Of(
+            "clip_norm", "Largest L2 norm of the mean gradient over all parameters; null: no clipping.",
+            new NumberRule { Above = 0 }.OrNull(), s => s.ClipNorm, withClipping),
     ];
 
     private static Key<T> Warmup<T>(Func<T, long, T> with)

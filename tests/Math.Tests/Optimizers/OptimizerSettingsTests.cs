@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Trainer.Optimizers;
 
-public sealed class DecayBiasesTests
+public sealed class OptimizerSettingsTests
 {
     private const int Steps = 3;
     private const float Rate = 0.01f;
@@ -81,6 +81,20 @@ public sealed class DecayBiasesTests
 
         Assert.Throws<ArgumentException>(() => optimizer.Step(whole, new float[3], Rate));
         Assert.Throws<ArgumentException>(() => optimizer.Step(new float[Layout.Length + 1], whole, Rate));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(double.NaN)]
+    public void Create_BadClipNorm_NamesItsRange(double norm)
+    {
+        OptimizerSettings settings = new SgdSettings(0, 0) { ClipNorm = norm };
+
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => settings.Create(Layout, new ParameterRange(0, 32)));
+
+        Assert.StartsWith(
+            $"'ClipNorm' is {norm}; allowed is null or a number above 0.", error.Message, StringComparison.Ordinal);
     }
 
     private static float[] Run(IOptimizer optimizer, int offset, int length)
