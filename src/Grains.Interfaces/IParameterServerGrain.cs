@@ -15,7 +15,7 @@ namespace Trainer.Grains;
 [Alias("trainer.parameter-server")]
 public interface IParameterServerGrain : IGrainWithStringKey
 {
-    /// <summary>Draws the initial weights of the partition; the same incarnation again changes nothing.</summary>
+    /// <summary>Draws or reads the partition's initial weights; the same incarnation again changes nothing.</summary>
     /// <param name="assignment">The job and which partition this is.</param>
     /// <returns>Name of the silo that it lives on.</returns>
     [Alias("initialize"), ResponseTimeout("00:05:00")]
@@ -69,6 +69,7 @@ public interface IParameterServerGrain : IGrainWithStringKey
 /// <param name="Partition">This partition, from 0.</param>
 /// <param name="Partitions">Partitions of the job.</param>
 /// <param name="TraceParent">W3C traceparent of the job's span; null without one.</param>
+/// <param name="InitialWeights">The registered file that weights start from; null: they are drawn.</param>
 [GenerateSerializer, Immutable, Alias("trainer.partition-assignment")]
 public sealed record PartitionAssignment(
     [property: Id(0)] int Incarnation,
@@ -76,7 +77,8 @@ public sealed record PartitionAssignment(
     [property: Id(2)] string DataPlan,
     [property: Id(3)] int Partition,
     [property: Id(4)] int Partitions,
-    [property: Id(5)] string? TraceParent);
+    [property: Id(5)] string? TraceParent,
+    [property: Id(6)] RegisteredFile? InitialWeights = null);
 
 /// <summary>A worker's gradients of one step, this partition's slice of each.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>

@@ -8,12 +8,14 @@ using Orleans.Concurrency;
 using Trainer.Compute;
 using Trainer.Diagnostics;
 using Trainer.Errors;
+using Trainer.Formats;
 using Trainer.Jobs;
 using Trainer.Models;
 using Trainer.Placement;
 using Trainer.Training;
 using Trainer.Wire;
 
+using DataException = Trainer.Data.DataException;
 using DataPlan = Trainer.Data.DataPlan;
 
 namespace Trainer.Grains;
@@ -160,9 +162,29 @@ internal sealed partial class ParameterServerGrain(
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
         var server = new PartitionServer(
             plan.Architecture, range, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
+        if (plan.Job.Model.InitialWeights is not null)
+        {
+            float[] weights = layout.FromRowMajor(ReadWeights(assignment, plan));
+            server.SetWeights(weights.AsSpan(range.Offset, range.Length));
+        }
+
         int[] used = layout.UsedPartitions(assignment.Partitions);
         var norms = new NormExchange(assignment.Partition, used);
         return (new StepAggregator(server, plan.Shards, assignment.Incarnation, name, norms), used);
+    }
+
+    private static float[] ReadWeights(PartitionAssignment assignment, JobPlan plan)
+    {
+        RegisteredFile file = assignment.InitialWeights ?? throw new TrainerException(
+            "The job has 'model.initial_weights', but no file was registered for it; start the job again.");
+        try
+        {
+            return InitialWeights.Load(file.ToSource(), plan.Architecture);
+        }
+        catch (DataException error)
+        {
+            throw new TrainerException($"'model.initial_weights': {error.Message}");
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} holds {Length} parameters.")]

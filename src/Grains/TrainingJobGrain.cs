@@ -103,7 +103,7 @@ internal sealed partial class TrainingJobGrain(
             try
             {
                 ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
-                crew = new JobCrew(GrainFactory, Id, plan, names);
+                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights);
                 runner = new JobRunner(submission, plan, data, crew, progress, time);
                 publishing = PublishAsync(writer, crew);
                 LogStarted(Id, crew.Workers.Length, names.Length);

@@ -62,7 +62,8 @@ public class TwoSiloCluster : IAsyncLifetime
         string folder = Path.Combine(Folder, id);
         Directory.CreateDirectory(folder);
         ITrainingJobGrain grain = Grains.GetGrain<ITrainingJobGrain>(id);
-        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null));
+        RegisteredFile? weights = InitialWeightsFile.Register(JobPlan.Create(job, data));
+        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null, weights));
         return grain;
     }
 

@@ -7,7 +7,6 @@ namespace Trainer.Jobs;
 public sealed class JobFileNotBuiltTests
 {
     [Theory]
-    [InlineData("model: {initial_weights: a.safetensors}", "'model.initial_weights' is \"a.safetensors\"", "null")]
     [InlineData("split: {folds: 5}", "'split.folds' is 5", "null or leave it out")]
     [InlineData("precision: bf16", "'precision' is \"bf16\"", "fp32")]
     [InlineData("device: gpu", "'device' is \"gpu\"", "cpu")]
