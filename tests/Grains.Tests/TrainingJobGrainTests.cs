@@ -46,7 +46,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
     [InlineData("weights", "loss={class_weights: {1: 2, 7: 0.3}, label_smoothing: 0.1}")]
     [InlineData("clipped", "optimizer.clip_norm=0.25")]
     [InlineData("biases", "optimizer={name: adamw, weight_decay: 0.1, decay_biases: false}")]
-    [InlineData("schedule", "schedule={name: exponential, rate: 0.25}")]
+    [InlineData("schedule", "schedule={name: cosine, warmup_steps: 5}")]
     public async Task Start_FeatureOfTheJob_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
     {
         (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);
@@ -200,7 +200,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
             plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
         for (int epoch = 0; epoch < epochs; epoch++)
         {
-            loop.RunEpoch(epoch, plan.LearningRate((long)epoch * plan.Shards.StepsPerEpoch));
+            loop.RunEpoch(epoch, plan.LearningRate);
         }
 
         return new ParameterLayout(plan.Architecture).ToRowMajor(loop.Weights);

@@ -48,13 +48,16 @@ internal sealed class TestCluster
     public float[] Weights() => [.. _servers.SelectMany(server => server.Weights.ToArray())];
 
     /// <summary>Runs one epoch; returns its train loss.</summary>
-    public double RunEpoch(int epoch, float rate)
+    public double RunEpoch(int epoch, float rate) => RunEpoch(epoch, _ => rate);
+
+    /// <summary>The same with the rate of each step since the start of the job.</summary>
+    public double RunEpoch(int epoch, Func<long, float> rate)
     {
         double loss = 0;
         double weights = 0;
         for (int step = 0; step < _problem.Shards.StepsPerEpoch; step++)
         {
-            StepOutcome outcome = RunStep(epoch, step, rate);
+            StepOutcome outcome = RunStep(epoch, step, rate(((long)epoch * _problem.Shards.StepsPerEpoch) + step));
             loss += outcome.LossSum;
             weights += outcome.WeightSum;
         }
