@@ -83,10 +83,10 @@ internal sealed class StepAggregator(
         {
             IReadOnlyList<int> missing = Missing(stepInEpoch);
             return missing.Count > 0
-                ? $"the gradients of logical shards {string.Join(", ", missing)}; their worker is dead, stopped or too "
-                    + "slow"
-                : $"the gradient norms of partitions {string.Join(", ", norms.Missing)}; their silo is dead, stopped or "
-                    + "too slow";
+                ? $"the gradients of logical shards {string.Join(", ", missing)}; "
+                    + "their worker is dead, stopped or too slow"
+                : $"the gradient norms of partitions {string.Join(", ", norms.Missing)}; "
+                    + "their silo is dead, stopped or too slow";
         }
     }
 

@@ -60,8 +60,9 @@ public sealed class ReferenceOptimizer(OptimizerSettings settings, int length)
     {
         Moments(adam.Beta1, adam.Beta2, i, g);
         _largest[i] = Math.Max(_largest[i], _second[i]);
+        double second = adam.Variant == AdamVariant.AmsGrad ? _largest[i] : _second[i];
         double first = _first[i] / (1 - Power(adam.Beta1, _step));
-        double second = (adam.Variant == AdamVariant.AmsGrad ? _largest[i] : _second[i]) / (1 - Power(adam.Beta2, _step));
+        second /= 1 - Power(adam.Beta2, _step);
         return first / (Math.Sqrt(second) + adam.Epsilon);
     }
 

@@ -85,8 +85,8 @@ public sealed class TrainingLoop
                 _server.Add(_server.Version, step, node);
             }
 
-            StepOutcome outcome = _server.Update(
-                learningRate(((long)epoch * _shards.StepsPerEpoch) + step), _server.ClipNorm is null ? [] : _server.NormNodes());
+            NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
+            StepOutcome outcome = _server.Update(learningRate(((long)epoch * _shards.StepsPerEpoch) + step), norms);
             if (outcome.NonFinite is { } name)
             {
                 throw new ArithmeticException(

@@ -55,7 +55,8 @@ public sealed class InitialWeightsFileTests : IDisposable
 
         DataException error = Assert.Throws<DataException>(() => InitialWeightsFile.Register(plan));
 
-        Assert.StartsWith($"'model.initial_weights': 'w.safetensors' {reason}", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'model.initial_weights': 'w.safetensors' {reason}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 

@@ -32,13 +32,14 @@ internal sealed record TestProblem(
         new AdadeltaSettings(0.9, 1e-6, 0),
     ];
 
-    // A norm that clips nothing, one that clips some steps, and one that clips all.
+    // No clipping; all steps clipped, some, none.
+    private static readonly double?[] Norms = [null, 1e-3, 0.5, 1e6];
+
     private static Gen<OptimizerSettings> AnyOptimizer { get; } =
         from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
         from decay in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.001, 0.1])
         from biases in Gen.Bool
-        from norm in Gen.OneOf(
-            Gen.Const((double?)null), Gen.OneOf(Gen.Const(1e-3), Gen.Const(0.5), Gen.Const(1e6)).Select(n => (double?)n))
+        from norm in Gen.Int[0, Norms.Length - 1].Select(i => Norms[i])
         select optimizer with { WeightDecay = decay, DecayBiases = biases, ClipNorm = norm };
 
     private static Gen<TrainingObjective> AnyObjective { get; } =
