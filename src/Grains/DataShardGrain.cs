@@ -79,7 +79,11 @@ internal sealed partial class DataShardGrain(
 
             StepReply[] replies = await held.Exchange.PushAndPullAsync(
                 steps.First + i, stepInEpoch, steps.LearningRates.Values.Span[i], nodes);
-            string? nonFinite = replies.Select(reply => reply.NonFinite).FirstOrDefault(name => name is not null);
+
+            // A tensor's name says more than that the norm of the whole gradient was not finite.
+            string? nonFinite = replies.Select(reply => reply.NonFinite)
+                .Where(name => name is not null)
+                .MinBy(name => name == StepOutcome.Gradient);
             if (nonFinite is not null)
             {
                 return new StepSums(i, lossSum, rows, computing.TotalSeconds, nonFinite, weightSum);

@@ -8,12 +8,14 @@ using Orleans.Concurrency;
 using Trainer.Compute;
 using Trainer.Diagnostics;
 using Trainer.Errors;
+using Trainer.Formats;
 using Trainer.Jobs;
 using Trainer.Models;
 using Trainer.Placement;
 using Trainer.Training;
 using Trainer.Wire;
 
+using DataException = Trainer.Data.DataException;
 using DataPlan = Trainer.Data.DataPlan;
 
 namespace Trainer.Grains;
@@ -31,6 +33,7 @@ internal sealed partial class ParameterServerGrain(
     private const int InlineLength = 64 * 1024;
 
     private StepAggregator? _steps;
+    private IParameterServerGrain[] _others = [];
     private int _incarnation;
     private ReadOnlyMemory<float>? _best;
 
@@ -57,7 +60,13 @@ internal sealed partial class ParameterServerGrain(
             activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
             _incarnation = assignment.Incarnation;
             string name = Name;
-            _steps = await pool.RunAsync(() => Create(assignment, name));
+            string job = name[..name.LastIndexOf('/')];
+            (_steps, int[] used) = await pool.RunAsync(() => Create(assignment, name));
+            _others =
+            [
+                .. used.Where(i => i != assignment.Partition)
+                    .Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
+            ];
             _best = null;
             LogInitialized(name, _steps.Server.Weights.Length);
         }
@@ -72,6 +81,11 @@ internal sealed partial class ParameterServerGrain(
         Task<StepReply> reply = steps.Server.Weights.Length <= InlineLength
             ? steps.PushAsync(push)
             : await pool.RunAsync(() => steps.PushAsync(push));
+        if (steps.TakeNorm() is { } norm)
+        {
+            await Task.WhenAll(_others.Select(other => other.ShareNormAsync(norm)));
+        }
+
         try
         {
             return await reply.WaitAsync(options.Value.StepTimeout, time);
@@ -80,8 +94,25 @@ internal sealed partial class ParameterServerGrain(
         {
             throw new StepTimeoutException(
                 $"Step {push.Version} waited {options.Value.StepTimeout.TotalSeconds:0} s at partition '{Name}' for "
-                + $"the gradients of logical shards {string.Join(", ", steps.Missing(push.StepInEpoch))}; their worker "
-                + "is dead, stopped or too slow.");
+                + $"{steps.WaitsFor(push.StepInEpoch)}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ShareNormAsync(NormShare norm)
+    {
+        StepAggregator steps = Steps;
+        if (steps.Server.Weights.Length <= InlineLength)
+        {
+            steps.AcceptNorm(norm);
+        }
+        else
+        {
+            await pool.RunAsync(() =>
+            {
+                steps.AcceptNorm(norm);
+                return true;
+            });
         }
     }
 
@@ -124,14 +155,36 @@ internal sealed partial class ParameterServerGrain(
         DeactivateOnIdle();
     }
 
-    private static StepAggregator Create(PartitionAssignment assignment, string name)
+    private static (StepAggregator Steps, int[] Used) Create(PartitionAssignment assignment, string name)
     {
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
         var layout = new ParameterLayout(plan.Architecture);
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
         var server = new PartitionServer(
             plan.Architecture, range, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
-        return new StepAggregator(server, plan.Shards, assignment.Incarnation, name);
+        if (plan.Job.Model.InitialWeights is not null)
+        {
+            float[] weights = layout.FromRowMajor(ReadWeights(assignment, plan));
+            server.SetWeights(weights.AsSpan(range.Offset, range.Length));
+        }
+
+        int[] used = layout.UsedPartitions(assignment.Partitions);
+        var norms = new NormExchange(assignment.Partition, used);
+        return (new StepAggregator(server, plan.Shards, assignment.Incarnation, name, norms), used);
+    }
+
+    private static float[] ReadWeights(PartitionAssignment assignment, JobPlan plan)
+    {
+        RegisteredFile file = assignment.InitialWeights ?? throw new TrainerException(
+            "The job has 'model.initial_weights', but no file was registered for it; start the job again.");
+        try
+        {
+            return InitialWeights.Load(file.ToSource(), plan.Architecture);
+        }
+        catch (DataException error)
+        {
+            throw new TrainerException($"'model.initial_weights': {error.Message}");
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} holds {Length} parameters.")]

@@ -107,7 +107,7 @@ internal sealed partial class TrainingJobGrain(
             try
             {
                 ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
-                crew = new JobCrew(GrainFactory, Id, plan, names);
+                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights);
                 string? trace = TraceContext.Next(activity, submission.TraceParent);
                 runner = Runner(submission, plan, data, crew, names, progress, trace);
                 _working = crew;

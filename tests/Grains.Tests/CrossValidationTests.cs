@@ -25,7 +25,7 @@ public sealed class CrossValidationTests(TwoSiloCluster cluster) : IClassFixture
 
     private const string Heart = """
         data: {source: heart}
-        optimizer: {name: sgd, learning_rate: 0.5, momentum: 0.9}
+        optimizer: {name: sgd, learning_rate: 0.5, momentum: 0.9, decay_biases: false}
         training: {epochs: 60, batch_size: full}
         """;
 

@@ -43,7 +43,10 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
     [InlineData("dropout", "model.dropout=0.3")]
     [InlineData("row-weights", "data.weights=pixel_3_4")]
     [InlineData("weights", "loss={class_weights: {1: 2, 7: 0.3}, label_smoothing: 0.1}")]
-    public async Task Start_FeatureOfTheModel_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
+    [InlineData("clipped", "optimizer.clip_norm=0.25")]
+    [InlineData("biases", "optimizer={name: adamw, weight_decay: 0.1, decay_biases: false}")]
+    [InlineData("schedule", "schedule={name: cosine, warmup_steps: 5}")]
+    public async Task Start_FeatureOfTheJob_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
     {
         (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);
         (JobSpec plain, DataPlan plainData) = cluster.Resolve(Digits, "distributed.workers=3");
@@ -54,6 +57,18 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
         Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
         Assert.NotEqual(TwoSiloCluster.LoopWeights(plain, plainData, epochs: 2), model.Parameters);
+    }
+
+    [Fact]
+    public async Task Start_ClippedHugeLearningRate_DivergesAndDoesNotHang()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(
+            Digits, "optimizer={name: sgd, learning_rate: 1e38, clip_norm: 1e30}", "training.epochs=5");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync("clip-diverges", job, data), Stop);
+
+        Assert.Equal(JobState.Diverged, end.State);
+        Assert.Matches(@"^Step \d+ \(epoch 1\): (loss|layers\.\d\.(weight|bias)) became NaN or infinite\. ", end.Error);
     }
 
     [Fact]

@@ -11,14 +11,22 @@ using Xunit;
 
 namespace Trainer.Grains;
 
+/// <summary>Three silos: an odd number of partitions.</summary>
+public sealed class ThreeSiloCluster() : TwoSiloCluster(3);
+
 /// <summary>Two silos in this process, for what needs Orleans but no real processes.</summary>
-public sealed class TwoSiloCluster : IAsyncLifetime
+public class TwoSiloCluster : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
 
     public TwoSiloCluster()
+        : this(2)
     {
-        var builder = new InProcessTestClusterBuilder(2);
+    }
+
+    protected TwoSiloCluster(int silos)
+    {
+        var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((options, silo) =>
             silo.AddTrainerGrains(options.SiloName, computeThreads: 2, Path.Combine(Folder, "jobs")));
         _cluster = builder.Build();
@@ -34,6 +42,7 @@ public sealed class TwoSiloCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _cluster.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
@@ -57,7 +66,8 @@ public sealed class TwoSiloCluster : IAsyncLifetime
         IEnumerable<DataPlan> folds = JobPlan.Folds(job, data.Request, CancellationToken.None)
             .Select(fold => DataPlan.Create(fold, CancellationToken.None));
         ITrainingJobGrain grain = Grains.GetGrain<ITrainingJobGrain>(id);
-        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null)
+        RegisteredFile? weights = InitialWeightsFile.Register(JobPlan.Create(job, data));
+        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null, weights)
         {
             FoldPlans = [.. folds.Select(fold => fold.ToJson())],
         });
@@ -87,7 +97,7 @@ public sealed class TwoSiloCluster : IAsyncLifetime
             plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
         for (int epoch = 0; epoch < epochs; epoch++)
         {
-            loop.RunEpoch(epoch, plan.LearningRate(0));
+            loop.RunEpoch(epoch, plan.LearningRate);
         }
 
         return new ParameterLayout(plan.Architecture).ToRowMajor(loop.Weights);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 using Trainer.Commands;
 using Trainer.Data;
+using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Metrics;
 using Trainer.Models;
@@ -12,9 +13,11 @@ namespace Trainer.Training;
 
 /// <summary>A job that was read, validated and planned against its data: all that can be wrong has been said.</summary>
 /// <param name="Data">The data plan.</param>
-/// <param name="Plan">The job plan; its job is the one that runs, with the path of its data made absolute.</param>
+/// <param name="Plan">The job plan; its job is the one that runs, with the paths of its files made absolute.</param>
+/// <param name="InitialWeights">The file that weights start from; null: they are drawn.</param>
 /// <param name="Folds">The data plans of the folds of a cross-validation; empty without one.</param>
-internal sealed record PreparedJob(DataPlan Data, JobPlan Plan, ImmutableArray<DataPlan> Folds)
+internal sealed record PreparedJob(
+    DataPlan Data, JobPlan Plan, RegisteredFile? InitialWeights, ImmutableArray<DataPlan> Folds)
 {
     /// <summary>Reads a job file and plans it.</summary>
     /// <param name="path">The file.</param>
@@ -29,10 +32,12 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan, ImmutableArray<D
         CancellationToken cancellationToken,
         ReadProgress? progress = null)
     {
-        JobSpec job = WithAbsoluteFolds(JobLoader.Load(path, overrides), JobLoader.Folder(path));
-        DataRequest request = JobPlan.Request(job, JobLoader.Folder(path));
+        string folder = JobLoader.Folder(path);
+        JobSpec job = JobLoader.WithAbsoluteFolds(JobLoader.Load(path, overrides), folder);
+        DataRequest request = JobPlan.Request(job, folder);
         DataPlan data = DataPlan.Create(request, cancellationToken, progress);
-        var plan = JobPlan.Create(job, data);
+        string? weights = InitialWeightsFile.Find(job, folder);
+        var plan = JobPlan.Create(job with { Model = job.Model with { InitialWeights = weights } }, data);
         ImmutableArray<DataPlan> folds =
         [
             .. JobPlan.Folds(job, request, cancellationToken)
@@ -41,10 +46,10 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan, ImmutableArray<D
         foreach (DataPlan fold in folds)
         {
             // What does not fit a fold is said before the job starts.
-            _ = JobPlan.Create(plan.Job, fold);
+            _ = InitialWeightsFile.Register(JobPlan.Create(plan.Job, fold));
         }
 
-        return new PreparedJob(data, plan, folds);
+        return new PreparedJob(data, plan, InitialWeightsFile.Register(plan), folds);
     }
 
     /// <summary>The same with a line every two seconds while a big file is read.</summary>
@@ -87,18 +92,6 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan, ImmutableArray<D
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>[] all =
             [.. Folds.Select(fold => BaselinesOf(fold, cancellationToken))];
         return ToJson(all[0].ToDictionary(baseline => baseline.Key, baseline => Mean(baseline.Key, all)));
-    }
-
-    // The path of a fold file starts in the folder of the job file; if it is not there, in the current folder.
-    private static JobSpec WithAbsoluteFolds(JobSpec job, string folder)
-    {
-        if (job.Split.Folds?.File is not { } file)
-        {
-            return job;
-        }
-
-        string path = Path.GetFullPath(File.Exists(Path.Combine(folder, file)) ? Path.Combine(folder, file) : file);
-        return job with { Split = job.Split with { Folds = new FoldsSpec(0, path) } };
     }
 
     // What one of the folds leaves undefined has no mean.

@@ -21,14 +21,9 @@ internal sealed class GradientExchange
     /// <param name="incarnation">Incarnation of the job.</param>
     public GradientExchange(IParameterServerGrain[] servers, ParameterLayout layout, int incarnation)
     {
-        ParameterRange[] ranges =
-            [.. Enumerable.Range(0, servers.Length).Select(i => layout.Partition(i, servers.Length))];
-
-        // The first server sums the losses, so it takes part even where it holds nothing; other empty ones have
-        // nothing to say.
-        int[] used = [.. Enumerable.Range(0, servers.Length).Where(i => i == 0 || ranges[i].Length > 0)];
+        int[] used = layout.UsedPartitions(servers.Length);
         _servers = [.. used.Select(i => servers[i])];
-        _ranges = [.. used.Select(i => ranges[i])];
+        _ranges = [.. used.Select(i => layout.Partition(i, servers.Length))];
         _incarnation = incarnation;
     }
 

@@ -34,8 +34,8 @@ internal sealed class CrossValidation(
         foreach ((int index, (DataPlan data, JobPlan plan)) in _folds.Index())
         {
             int number = index + 1;
-            var crew = new JobCrew(
-                grains, string.Create(CultureInfo.InvariantCulture, $"{submission.JobId}-fold-{number}"), plan, silos);
+            string id = string.Create(CultureInfo.InvariantCulture, $"{submission.JobId}-fold-{number}");
+            var crew = new JobCrew(grains, id, plan, silos, submission.InitialWeights);
             working(crew);
             try
             {

@@ -19,11 +19,13 @@ public sealed class PartitionServer
     private readonly ParameterRange _range;
     private readonly LogicalShards _shards;
     private readonly IOptimizer _optimizer;
+    private readonly GradientNorm _norm;
 
     // The sums of the step at hand, no two of which overlap; a sum in memory of this server may be added to.
     private readonly Dictionary<TreeNode, Sum> _sums = [];
     private readonly Stack<float[]> _free = [];
     private float[] _weights;
+    private float[]? _mean;
     private int _step;
 
     /// <summary>A partition with freshly initialised weights.</summary>
@@ -46,7 +48,8 @@ public sealed class PartitionServer
         _layout = new ParameterLayout(architecture);
         ThrowHelper.RequireRange(nameof(range), range.Offset, range.Length, _layout.Length);
         (_range, _shards) = (range, shards);
-        _optimizer = optimizer.Create(range.Length);
+        (_norm, ClipNorm) = (new GradientNorm(_layout), optimizer.ClipNorm);
+        _optimizer = optimizer.Create(_layout, range);
         _weights = new float[range.Length];
         WeightInitializer.Fill(_layout, initialization, seed, range, _weights);
     }
@@ -56,6 +59,9 @@ public sealed class PartitionServer
 
     /// <summary>Updates applied so far.</summary>
     public long Version { get; private set; }
+
+    /// <summary>The largest norm of a gradient; null: no clipping.</summary>
+    public double? ClipNorm { get; }
 
     /// <summary>
     /// Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.
@@ -96,25 +102,37 @@ public sealed class PartitionServer
     }
 
     /// <summary>
+    /// This partition's part of the norm of the mean gradient, for <see cref="Update"/>; the same when asked again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The root is not complete.</exception>
+    public NormNode[] NormNodes() => _norm.Nodes(_range, Mean(Root()));
+
+    /// <summary>
     /// Applies the completed root. The old weight memory is left untouched: a new array is published.
     /// </summary>
     /// <param name="learningRate">Rate of this step.</param>
+    /// <param name="norms">
+    /// With a <see cref="ClipNorm"/> the <see cref="NormNodes"/> of all partitions, in any order; else nothing.
+    /// </param>
     /// <returns>
     /// The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then
     /// unchanged.
     /// </returns>
     /// <exception cref="InvalidOperationException">The root is not complete.</exception>
-    public StepOutcome Update(float learningRate)
+    /// <exception cref="ArgumentException">The norm of a partition is missing.</exception>
+    public StepOutcome Update(float learningRate, params IReadOnlyList<NormNode> norms)
     {
-        if (_sums.Count != 1 || !_sums.Remove(new ReductionTree(_shards.Count, 1).Root, out Sum root))
+        Sum root = Root();
+        string? nonFinite = "loss";
+        float[] gradient = Mean(root);
+        if (double.IsFinite(root.Loss))
         {
-            throw new InvalidOperationException(
-                $"The step of version {Version} is not complete; add the gradients of all its shards before the "
-                + "update.");
+            double norm = ClipNorm is null ? 0 : _norm.Norm(norms);
+            nonFinite = Apply(gradient, root.WeightSum, norm, learningRate);
         }
 
-        float[] gradient = root.Owned ?? CopyOf(root.Gradient.Span);
-        string? nonFinite = double.IsFinite(root.Loss) ? Apply(gradient, root.WeightSum, learningRate) : "loss";
+        _sums.Clear();
+        _mean = null;
         _free.Push(gradient);
         return new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
     }
@@ -134,6 +152,7 @@ public sealed class PartitionServer
         }
 
         _sums.Clear();
+        _mean = null;
         _weights = weights.ToArray();
     }
 
@@ -213,8 +232,25 @@ public sealed class PartitionServer
             left.WeightSum + right.WeightSum);
     }
 
-    // One multiplication by the binary32 of 1/W; without weights W is the number of rows.
-    private string? Apply(float[] gradient, double weights, float learningRate)
+    private Sum Root() => _sums.TryGetValue(new ReductionTree(_shards.Count, 1).Root, out Sum root)
+        ? root
+        : throw new InvalidOperationException(
+            $"The step of version {Version} is not complete; add the gradients of all its shards before the update.");
+
+    // One multiplication by the binary32 of 1/W; without weights W is the number of rows. The root stays among the sums
+    // until the update, so that what comes again is still ignored.
+    private float[] Mean(in Sum root)
+    {
+        if (_mean is null)
+        {
+            _mean = root.Owned ?? CopyOf(root.Gradient.Span);
+            ElementwiseKernels.Scale(_mean, root.WeightSum == 0 ? 1f : (float)(1 / root.WeightSum));
+        }
+
+        return _mean;
+    }
+
+    private string? Apply(float[] gradient, double weights, double norm, float learningRate)
     {
         if (weights == 0)
         {
@@ -223,10 +259,20 @@ public sealed class PartitionServer
             return null;
         }
 
-        ElementwiseKernels.Scale(gradient, (float)(1 / weights));
         int at = ElementwiseKernels.IndexOfNonFinite(gradient);
         if (at < 0)
         {
+            // Another partition's gradient: its server names the tensor.
+            if (!double.IsFinite(norm))
+            {
+                return StepOutcome.Gradient;
+            }
+
+            if (ClipNorm is { } largest)
+            {
+                ElementwiseKernels.Scale(gradient, GradientNorm.Scale(norm, largest));
+            }
+
             float[] updated = [.. _weights];
             _optimizer.Step(updated, gradient, learningRate);
             at = ElementwiseKernels.IndexOfNonFinite(updated);
@@ -266,6 +312,11 @@ public sealed class PartitionServer
 /// <param name="RowCount">Rows of the batch.</param>
 /// <param name="WeightSum">Sum of the weights of the batch's rows.</param>
 /// <param name="NonFinite">
-/// Null, or what was NaN or infinite: <c>loss</c> or a tensor's name such as <c>layers.1.weight</c>.
+/// Null, or what was NaN or infinite: <c>loss</c>, a tensor's name such as <c>layers.1.weight</c>, or
+/// <see cref="Gradient"/>.
 /// </param>
-public sealed record StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite);
+public sealed record StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
+{
+    /// <summary>What a partition says when the norm shows that the gradient of another one is not finite.</summary>
+    public const string Gradient = "gradient";
+}

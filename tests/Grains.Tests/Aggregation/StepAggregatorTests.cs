@@ -32,7 +32,7 @@ public sealed class StepAggregatorTests
             1,
             new SgdSettings(0, 0),
             _shards);
-        _steps = new StepAggregator(server, _shards, Incarnation, "job/0");
+        _steps = new StepAggregator(server, _shards, Incarnation, "job/0", new NormExchange(0, [0]));
     }
 
     [Fact]

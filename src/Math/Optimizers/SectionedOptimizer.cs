@@ -1,0 +1,24 @@
+using Trainer.Kernels;
+
+namespace Trainer.Optimizers;
+
+/// <summary>An optimizer for each section of the parameters, one after the other.</summary>
+/// <remarks>Optimizers work element by element, so the cuts change no bit.</remarks>
+/// <param name="sections">The sections in order: an optimizer and its number of parameters.</param>
+internal sealed class SectionedOptimizer(IReadOnlyList<(IOptimizer Optimizer, int Length)> sections) : IOptimizer
+{
+    private readonly int _length = sections.Sum(section => section.Length);
+
+    /// <inheritdoc/>
+    public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    {
+        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", _length);
+        ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", _length);
+        foreach ((IOptimizer optimizer, int length) in sections)
+        {
+            optimizer.Step(weights[..length], gradient[..length], learningRate);
+            weights = weights[length..];
+            gradient = gradient[length..];
+        }
+    }
+}
