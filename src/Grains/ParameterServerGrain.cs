@@ -24,6 +24,7 @@ namespace Trainer.Grains;
 [Reentrant, SiloNamePlacement, CollectionAgeLimit(AlwaysActive = true)]
 internal sealed partial class ParameterServerGrain(
     ComputePool pool,
+    LocalPartitions partitions,
     IJobTelemetry telemetry,
     IOptions<ComputeOptions> options,
     TimeProvider time,
@@ -35,7 +36,7 @@ internal sealed partial class ParameterServerGrain(
     private StepAggregator? _steps;
     private IParameterServerGrain[] _others = [];
     private int _incarnation;
-    private ReadOnlyMemory<float>? _best;
+    private float[]? _best;
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -68,6 +69,7 @@ internal sealed partial class ParameterServerGrain(
                     .Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
             ];
             _best = null;
+            partitions.Add(name, _steps);
             LogInitialized(name, _steps.Server.Weights.Length);
         }
 
@@ -86,16 +88,7 @@ internal sealed partial class ParameterServerGrain(
             await Task.WhenAll(_others.Select(other => other.ShareNormAsync(norm)));
         }
 
-        try
-        {
-            return await reply.WaitAsync(options.Value.StepTimeout, time);
-        }
-        catch (TimeoutException)
-        {
-            throw new StepTimeoutException(
-                $"Step {push.Version} waited {options.Value.StepTimeout.TotalSeconds:0} s at partition '{Name}' for "
-                + $"{steps.WaitsFor(push.StepInEpoch)}.");
-        }
+        return await new StepDeadline(options.Value.StepTimeout, time).WaitAsync(reply, steps, push);
     }
 
     /// <inheritdoc/>
@@ -117,14 +110,16 @@ internal sealed partial class ParameterServerGrain(
     }
 
     /// <inheritdoc/>
-    public Task<PartitionWeights> PullAsync() =>
-        Task.FromResult(new PartitionWeights(Steps.Server.Version, new Tensor(Steps.Server.Weights)));
+    public Task<PartitionWeights> PullAsync()
+    {
+        (long version, float[] weights) = Steps.Capture();
+        return Task.FromResult(new PartitionWeights(version, new Tensor(weights)));
+    }
 
     /// <inheritdoc/>
     public Task MarkBestAsync()
     {
-        // Published weights are never written again, so the reference is enough.
-        _best = Steps.Server.Weights;
+        (_, _best) = Steps.Capture();
         return Task.CompletedTask;
     }
 
@@ -133,7 +128,7 @@ internal sealed partial class ParameterServerGrain(
     {
         if (_best is { } best)
         {
-            Steps.Server.SetWeights(best.Span);
+            Steps.Restore(best);
         }
 
         return Task.CompletedTask;
@@ -147,12 +142,29 @@ internal sealed partial class ParameterServerGrain(
     }
 
     /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Forget();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task ReleaseAsync()
     {
-        _steps = null;
-        _best = null;
+        Forget();
         await Task.Run(telemetry.Flush);
         DeactivateOnIdle();
+    }
+
+    private void Forget()
+    {
+        if (_steps is { } steps)
+        {
+            partitions.Remove(Name, steps);
+        }
+
+        _steps = null;
+        _best = null;
     }
 
     private static (StepAggregator Steps, int[] Used) Create(PartitionAssignment assignment, string name)

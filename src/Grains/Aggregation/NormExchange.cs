@@ -18,6 +18,9 @@ internal sealed class NormExchange(int partition, int[] used)
     /// <summary>Whether this partition's gradient is whole and, with clipping, all norms are there.</summary>
     public bool IsComplete => _complete && (!_clips || Missing.Length == 0);
 
+    /// <summary>Whether other partitions take part in a step.</summary>
+    public bool HasOthers => used.Any(i => i != partition);
+
     /// <summary>The nodes that came so far.</summary>
     public IReadOnlyList<NormNode> Nodes => [.. _parts.Values.SelectMany(nodes => nodes)];
 

@@ -27,6 +27,9 @@ internal sealed class StepAggregator(
     /// <summary>The partition.</summary>
     public PartitionServer Server => server;
 
+    /// <summary>Key of the partition's grain.</summary>
+    public string Name => name;
+
     /// <summary>Takes a push.</summary>
     /// <param name="push">The push.</param>
     /// <returns>Completes when the step is complete.</returns>
@@ -72,6 +75,28 @@ internal sealed class StepAggregator(
                 norms.Add(norm);
                 UpdateIfComplete();
             }
+        }
+    }
+
+    /// <summary>Whether a step also waits for the norms of other partitions.</summary>
+    public bool SharesNorms => server.ClipNorm is not null && norms.HasOthers;
+
+    /// <summary>A copy of the weights now, and their version.</summary>
+    public (long Version, float[] Weights) Capture()
+    {
+        lock (_gate)
+        {
+            return (server.Version, server.Weights.ToArray());
+        }
+    }
+
+    /// <summary>Replaces the weights.</summary>
+    /// <param name="weights">The new weights, copied.</param>
+    public void Restore(ReadOnlySpan<float> weights)
+    {
+        lock (_gate)
+        {
+            server.SetWeights(weights);
         }
     }
 
@@ -126,7 +151,8 @@ internal sealed class StepAggregator(
 
         if (push.Version == server.Version - 1 && _last is not null)
         {
-            return Task.FromResult(_last);
+            // The memory of the last answer is used again by the next update but one; who asks again may be late.
+            return Task.FromResult(_last with { Weights = new Tensor(_last.Weights.Values.ToArray()) });
         }
 
         if (push.Version != server.Version)

@@ -10,15 +10,25 @@ internal sealed class SectionedOptimizer(IReadOnlyList<(IOptimizer Optimizer, in
     private readonly int _length = sections.Sum(section => section.Length);
 
     /// <inheritdoc/>
-    public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    public bool Step(
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> gradient,
+        float scale,
+        float learningRate,
+        Span<float> updated)
     {
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", _length);
         ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", _length);
+        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", _length);
+        bool finite = true;
+        int at = 0;
         foreach ((IOptimizer optimizer, int length) in sections)
         {
-            optimizer.Step(weights[..length], gradient[..length], learningRate);
-            weights = weights[length..];
-            gradient = gradient[length..];
+            finite &= optimizer.Step(
+                weights.Slice(at, length), gradient.Slice(at, length), scale, learningRate, updated.Slice(at, length));
+            at += length;
         }
+
+        return finite;
     }
 }

@@ -25,6 +25,7 @@ public sealed class PartitionServer
     private readonly Dictionary<TreeNode, Sum> _sums = [];
     private readonly Stack<float[]> _free = [];
     private float[] _weights;
+    private float[]? _spare;
     private float[]? _mean;
     private int _step;
 
@@ -54,7 +55,9 @@ public sealed class PartitionServer
         WeightInitializer.Fill(_layout, initialization, seed, range, _weights);
     }
 
-    /// <summary>The weights of the partition, shape [range.Length].</summary>
+    /// <summary>
+    /// The weights of the partition, shape [range.Length]: this memory stays as it is until the next update but one.
+    /// </summary>
     public ReadOnlyMemory<float> Weights => _weights;
 
     /// <summary>Updates applied so far.</summary>
@@ -108,7 +111,8 @@ public sealed class PartitionServer
     public NormNode[] NormNodes() => _norm.Nodes(_range, Mean(Root()));
 
     /// <summary>
-    /// Applies the completed root. The old weight memory is left untouched: a new array is published.
+    /// Applies the completed root. The weights are published in other memory: what <see cref="Weights"/> gave before
+    /// stays as it is until the next update but one.
     /// </summary>
     /// <param name="learningRate">Rate of this step.</param>
     /// <param name="norms">
@@ -123,17 +127,15 @@ public sealed class PartitionServer
     public StepOutcome Update(float learningRate, params IReadOnlyList<NormNode> norms)
     {
         Sum root = Root();
-        string? nonFinite = "loss";
-        float[] gradient = Mean(root);
-        if (double.IsFinite(root.Loss))
+        string? nonFinite = double.IsFinite(root.Loss) ? Apply(root, norms, learningRate) : "loss";
+        if (_mean is not null && _mean != root.Owned)
         {
-            double norm = ClipNorm is null ? 0 : _norm.Norm(norms);
-            nonFinite = Apply(gradient, root.WeightSum, norm, learningRate);
+            _free.Push(_mean);
         }
 
+        Recycle(root);
         _sums.Clear();
         _mean = null;
-        _free.Push(gradient);
         return new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
     }
 
@@ -154,6 +156,7 @@ public sealed class PartitionServer
         _sums.Clear();
         _mean = null;
         _weights = weights.ToArray();
+        _spare = null;
     }
 
     private void RequireNode(in ReductionTree tree, int step, GradientNode node)
@@ -237,51 +240,58 @@ public sealed class PartitionServer
         : throw new InvalidOperationException(
             $"The step of version {Version} is not complete; add the gradients of all its shards before the update.");
 
-    // One multiplication by the binary32 of 1/W; without weights W is the number of rows. The root stays among the sums
-    // until the update, so that what comes again is still ignored.
+    // One multiplication by the binary32 of 1/W; without weights W is the number of rows.
+    private static float MeanScale(in Sum root) => root.WeightSum == 0 ? 1f : (float)(1 / root.WeightSum);
+
+    // The root stays among the sums until the update, so that what comes again is still ignored.
     private float[] Mean(in Sum root)
     {
         if (_mean is null)
         {
             _mean = root.Owned ?? CopyOf(root.Gradient.Span);
-            ElementwiseKernels.Scale(_mean, root.WeightSum == 0 ? 1f : (float)(1 / root.WeightSum));
+            ElementwiseKernels.Scale(_mean, MeanScale(root));
         }
 
         return _mean;
     }
 
-    private string? Apply(float[] gradient, double weights, double norm, float learningRate)
+    private string? Apply(in Sum root, IReadOnlyList<NormNode> norms, float learningRate)
     {
-        if (weights == 0)
+        if (root.WeightSum == 0)
         {
             // No row counts, so nothing changes; the step is done all the same.
             Version++;
             return null;
         }
 
-        int at = ElementwiseKernels.IndexOfNonFinite(gradient);
+        // Without clipping the multiplication by 1/W is the optimizer's; what the scale leads to is checked before
+        // anything changes.
+        ReadOnlySpan<float> gradient = ClipNorm is null ? root.Gradient.Span : Mean(root);
+        float scale = ClipNorm is null ? MeanScale(root) : 1f;
+        int at = ElementwiseKernels.IndexOfNonFinite(gradient, scale);
         if (at < 0)
         {
-            // Another partition's gradient: its server names the tensor.
-            if (!double.IsFinite(norm))
-            {
-                return StepOutcome.Gradient;
-            }
-
             if (ClipNorm is { } largest)
             {
-                ElementwiseKernels.Scale(gradient, GradientNorm.Scale(norm, largest));
+                double norm = _norm.Norm(norms);
+                if (!double.IsFinite(norm))
+                {
+                    // Another partition's gradient: its server names the tensor.
+                    return StepOutcome.Gradient;
+                }
+
+                scale = GradientNorm.Scale(norm, largest);
             }
 
-            float[] updated = [.. _weights];
-            _optimizer.Step(updated, gradient, learningRate);
-            at = ElementwiseKernels.IndexOfNonFinite(updated);
-            if (at < 0)
+            float[] updated = _spare ?? new float[_range.Length];
+            if (_optimizer.Step(_weights, gradient, scale, learningRate, updated))
             {
-                _weights = updated;
+                (_weights, _spare) = (updated, _weights);
                 Version++;
                 return null;
             }
+
+            at = ElementwiseKernels.IndexOfNonFinite(updated);
         }
 
         return _layout.TensorName(_range.Offset + at);

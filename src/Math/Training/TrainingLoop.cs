@@ -87,6 +87,7 @@ public sealed class TrainingLoop
 
             NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
             StepOutcome outcome = _server.Update(learningRate(((long)epoch * _shards.StepsPerEpoch) + step), norms);
+            _worker.Recycle();
             if (outcome.NonFinite is { } name)
             {
                 throw new ArithmeticException(
