@@ -4,8 +4,6 @@ using Trainer.Clusters;
 using Trainer.Data;
 using Trainer.Formats;
 using Trainer.Jobs;
-using Trainer.Models;
-using Trainer.Training;
 
 using Xunit;
 
@@ -38,9 +36,9 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, $"bits-{workers}", "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
         Assert.Equal(
-            [Loop(job, data, epochs: 1).GradientNorms.ToArray(), Loop(job, data, epochs: 2).GradientNorms.ToArray()],
+            new[] { 1, 2 }.Select(epochs => TwoSiloCluster.Loop(job, data, epochs).GradientNorms.ToArray()),
             end.Reports.Select(report => report.GradientNorms.ToArray()));
     }
 
@@ -55,20 +53,48 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         Assert.All(end.Reports, report => Assert.Equal(3, report.GradientNorms.Count(norm => norm > 0)));
     }
 
+    [Fact]
+    public async Task Start_Clipping_ReportHasTheNormsBeforeIt()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "optimizer.clip_norm=0.001");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync("clipped-norms", job, data), Stop);
+
+        Assert.Equal(
+            TwoSiloCluster.Loop(job, data, 2).GradientNorms.ToArray(), end.Reports[^1].GradientNorms.ToArray());
+        Assert.All(end.Reports[^1].GradientNorms, norm => Assert.True(norm > 0.01));
+    }
+
     [Theory]
     [InlineData("dropout", "model.dropout=0.3")]
+    [InlineData("row-weights", "data.weights=pixel_3_4")]
     [InlineData("weights", "loss={class_weights: {1: 2, 7: 0.3}, label_smoothing: 0.1}")]
-    public async Task Start_FeatureOfTheModel_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
+    [InlineData("clipped", "optimizer.clip_norm=0.25")]
+    [InlineData("biases", "optimizer={name: adamw, weight_decay: 0.1, decay_biases: false}")]
+    [InlineData("schedule", "schedule={name: cosine, warmup_steps: 5}")]
+    public async Task Start_FeatureOfTheJob_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
     {
         (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);
-        (JobSpec plain, _) = cluster.Resolve(Digits, "distributed.workers=3");
+        (JobSpec plain, DataPlan plainData) = cluster.Resolve(Digits, "distributed.workers=3");
 
         JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync(id, job, data), Stop);
 
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
-        Assert.NotEqual(LoopWeights(plain, data, epochs: 2), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.NotEqual(TwoSiloCluster.LoopWeights(plain, plainData, epochs: 2), model.Parameters);
+    }
+
+    [Fact]
+    public async Task Start_ClippedHugeLearningRate_DivergesAndDoesNotHang()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(
+            Digits, "optimizer={name: sgd, learning_rate: 1e38, clip_norm: 1e30}", "training.epochs=5");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync("clip-diverges", job, data), Stop);
+
+        Assert.Equal(JobState.Diverged, end.State);
+        Assert.Matches(@"^Step \d+ \(epoch 1\): (loss|layers\.\d\.(weight|bias)) became NaN or infinite\. ", end.Error);
     }
 
     [Fact]
@@ -176,7 +202,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         Assert.Equal(end.Reports.MinBy(report => Loss(report))!.Epoch, best);
         Assert.Equal(Loss(end.Reports[best - 1]), summary.GetProperty("validation").GetProperty("loss").GetDouble());
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, "early", "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, best), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, best), model.Parameters);
     }
 
     [Fact]
@@ -190,21 +216,4 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
     }
 
     private static double Loss(EpochReport report) => report.Validation.Single(metric => metric.Name == "loss").Value;
-
-    private static float[] LoopWeights(JobSpec job, DataPlan data, int epochs) =>
-        new ParameterLayout(JobPlan.Create(job, data).Architecture).ToRowMajor(Loop(job, data, epochs).Weights);
-
-    private static TrainingLoop Loop(JobSpec job, DataPlan data, int epochs)
-    {
-        JobPlan plan = JobPlan.Create(job, data);
-        RowSet rows = data.Load(new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, Stop)[DataPart.Train];
-        var loop = new TrainingLoop(
-            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
-        for (int epoch = 0; epoch < epochs; epoch++)
-        {
-            loop.RunEpoch(epoch, plan.LearningRate(0));
-        }
-
-        return loop;
-    }
 }

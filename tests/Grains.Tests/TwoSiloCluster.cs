@@ -4,19 +4,29 @@ using Orleans.TestingHost;
 
 using Trainer.Data;
 using Trainer.Jobs;
+using Trainer.Models;
+using Trainer.Training;
 
 using Xunit;
 
 namespace Trainer.Grains;
 
+/// <summary>Three silos: an odd number of partitions.</summary>
+public sealed class ThreeSiloCluster() : TwoSiloCluster(3);
+
 /// <summary>Two silos in this process, for what needs Orleans but no real processes.</summary>
-public sealed class TwoSiloCluster : IAsyncLifetime
+public class TwoSiloCluster : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
 
     public TwoSiloCluster()
+        : this(2)
     {
-        var builder = new InProcessTestClusterBuilder(2);
+    }
+
+    protected TwoSiloCluster(int silos)
+    {
+        var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((options, silo) =>
             silo.AddTrainerGrains(options.SiloName, computeThreads: 2, Path.Combine(Folder, "jobs")));
         _cluster = builder.Build();
@@ -32,6 +42,7 @@ public sealed class TwoSiloCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _cluster.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
@@ -52,8 +63,14 @@ public sealed class TwoSiloCluster : IAsyncLifetime
     {
         string folder = Path.Combine(Folder, id);
         Directory.CreateDirectory(folder);
+        IEnumerable<DataPlan> folds = JobPlan.Folds(job, data.Request, CancellationToken.None)
+            .Select(fold => DataPlan.Create(fold, CancellationToken.None));
         ITrainingJobGrain grain = Grains.GetGrain<ITrainingJobGrain>(id);
-        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null));
+        RegisteredFile? weights = InitialWeightsFile.Register(JobPlan.Create(job, data));
+        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null, weights)
+        {
+            FoldPlans = [.. folds.Select(fold => fold.ToJson())],
+        });
         return grain;
     }
 
@@ -68,5 +85,25 @@ public sealed class TwoSiloCluster : IAsyncLifetime
         }
 
         return await grain.WatchAsync(0);
+    }
+
+    /// <summary>The weights that a serial loop gives.</summary>
+    public static float[] LoopWeights(JobSpec job, DataPlan data, int epochs) =>
+        new ParameterLayout(JobPlan.Create(job, data).Architecture).ToRowMajor(Loop(job, data, epochs).Weights);
+
+    /// <summary>The loop after some epochs of a job.</summary>
+    public static TrainingLoop Loop(JobSpec job, DataPlan data, int epochs)
+    {
+        JobPlan plan = JobPlan.Create(job, data);
+        RowSet rows = data.Load(
+            new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, CancellationToken.None)[DataPart.Train];
+        var loop = new TrainingLoop(
+            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            loop.RunEpoch(epoch, plan.LearningRate);
+        }
+
+        return loop;
     }
 }

@@ -18,13 +18,14 @@ internal static class JobLoader
     /// <summary>The folder that a relative path of data starts from first: that of the job file.</summary>
     public static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
 
-    /// <summary>The job with the absolute path of its data file, so that it can be read from anywhere.</summary>
+    /// <summary>The job with the absolute paths of its files, so that it can be read from anywhere.</summary>
     /// <param name="job">The job.</param>
     /// <param name="folder">The job file's folder.</param>
     public static JobSpec WithAbsoluteData(JobSpec job, string folder)
     {
         string source = Absolute(job.Data.Source, folder);
         bool isArray = File.Exists(source) && Catalogue.FormatOf(Catalogue.Register(source)) != "csv";
+        job = WithAbsoluteFolds(job, folder);
         return job with
         {
             Data = job.Data with
@@ -37,8 +38,14 @@ internal static class JobLoader
                 TestSource = job.Split.TestSource is { } test ? Absolute(test, folder) : null,
                 TestTarget = job.Split.TestTarget is { } labels ? Absolute(labels, folder) : null,
             },
+            Model = job.Model with { InitialWeights = InitialWeightsFile.Find(job, folder) },
         };
     }
+
+    /// <summary>A job whose fold file, if it has one, is found like its data.</summary>
+    public static JobSpec WithAbsoluteFolds(JobSpec job, string folder) => job.Split.Folds?.File is not { } file
+        ? job
+        : job with { Split = job.Split with { Folds = new FoldsSpec(0, Absolute(file, folder)) } };
 
     private static string Absolute(string source, string folder) =>
         File.Exists(Path.Combine(folder, source)) ? Path.GetFullPath(source, folder)

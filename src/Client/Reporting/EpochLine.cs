@@ -12,12 +12,21 @@ internal static class EpochLine
     /// </summary>
     public static string Of(EpochReport report, int epochs) => string.Join("  ",
     [
+        .. Fold(report),
         string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch}/{epochs}"),
         string.Create(CultureInfo.InvariantCulture, $"step {report.Step}"),
         .. Metrics(report),
         Figures.RowsPerSecond(report.RowsPerSecond),
         Figures.Seconds(report.Seconds),
     ]);
+
+    /// <summary>Which training of a cross-validation: <c>fold 2/5</c>, <c>all rows</c>, or nothing.</summary>
+    public static IEnumerable<string> Fold(EpochReport report) => report switch
+    {
+        { Folds: 0 } => [],
+        { Fold: { } fold } => [string.Create(CultureInfo.InvariantCulture, $"fold {fold}/{report.Folds}")],
+        _ => ["all rows"],
+    };
 
     /// <summary>The losses and metrics alone; the first of the validation part says whose they are.</summary>
     public static IEnumerable<string> Metrics(EpochReport report) => report.Validation

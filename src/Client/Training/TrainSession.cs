@@ -100,10 +100,20 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
         span?.SetTag(TrainerActivity.Job, run.Entry.Id);
         RunEntry entry = run.Entry;
         var submission = new JobSubmission(
-            entry.Id, job.Plan.Job, job.Data.ToJson(), entry.Folder, baselines, cluster.SiloProcesses, span?.Id);
+            entry.Id,
+            job.Plan.Job,
+            job.Data.ToJson(),
+            entry.Folder,
+            baselines,
+            cluster.SiloProcesses,
+            span?.Id,
+            job.InitialWeights)
+        {
+            FoldPlans = [.. job.Folds.Select(fold => fold.ToJson())],
+        };
         RunHeader header = TrainHeader.Of(
             entry,
-            PlanReport.Create(job.Plan, job.Data, cluster.SiloProcesses),
+            PlanReport.Create(job.Plan, job.Data, cluster.SiloProcesses, job.Folds.Length),
             new RunPlacement(cluster.Name, choice.Kind == ClusterKind.Own, cluster.Threads),
             Directory.GetCurrentDirectory());
         JobWatcher watcher = Watcher(run, choice, cluster);

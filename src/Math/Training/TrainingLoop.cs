@@ -72,8 +72,16 @@ public sealed class TrainingLoop
     /// <exception cref="ArithmeticException">
     /// The loss, a gradient or a weight became NaN or infinite. The message names it.
     /// </exception>
-    public double RunEpoch(int epoch, float learningRate)
+    public double RunEpoch(int epoch, float learningRate) => RunEpoch(epoch, _ => learningRate);
+
+    /// <summary>Runs one epoch of a schedule.</summary>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="learningRate">The rate of a step, counted from the start of the job.</param>
+    /// <returns>As with one rate.</returns>
+    /// <exception cref="ArithmeticException">As with one rate.</exception>
+    public double RunEpoch(int epoch, Func<long, float> learningRate)
     {
+        ArgumentNullException.ThrowIfNull(learningRate);
         double loss = 0;
         double weights = 0;
         for (int step = 0; step < _shards.StepsPerEpoch; step++)
@@ -86,10 +94,12 @@ public sealed class TrainingLoop
 
             if (step == _shards.StepsPerEpoch - 1)
             {
-                GradientNorms = LayerNorms.Combine(_layout, _server.MeanSquares());
+                GradientNorms = new GradientNorm(_layout).OfLayers(_server.MeanSquares());
             }
 
-            StepOutcome outcome = _server.Update(learningRate);
+            NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
+            StepOutcome outcome = _server.Update(learningRate(((long)epoch * _shards.StepsPerEpoch) + step), norms);
+            _worker.Recycle();
             if (outcome.NonFinite is { } name)
             {
                 throw new ArithmeticException(
@@ -115,6 +125,12 @@ public sealed class TrainingLoop
             rows.Targets.AsSpan(indices[i] * targets, targets).CopyTo(selectedTargets.AsSpan(i * targets));
         }
 
-        return rows with { Count = indices.Length, Features = selectedFeatures, Targets = selectedTargets };
+        return rows with
+        {
+            Count = indices.Length,
+            Features = selectedFeatures,
+            Targets = selectedTargets,
+            Weights = rows.Weights.Length == 0 ? [] : [.. indices.Select(index => rows.Weights[index])],
+        };
     }
 }

@@ -14,8 +14,10 @@ public sealed class JsonEventsTests
         0.5,
         [new MetricValue("loss", 0.25), new MetricValue("accuracy", 0.875)],
         12345.5,
-        1.5,
-        [0.125, 2.5]);
+        1.5)
+    {
+        GradientNorms = [0.125, 2.5],
+    };
 
     [Fact]
     public void Epoch_Report_ExactShape() => Assert.Equal(

@@ -9,7 +9,7 @@ namespace Trainer.Reporting;
 public sealed class LiveViewTests
 {
     private static readonly EpochReport Report = new(
-        3, 120, 0.21344, [new MetricValue("loss", 0.20109), new MetricValue("accuracy", 0.94441)], 12345.4, 1.23, []);
+        3, 120, 0.21344, [new MetricValue("loss", 0.20109), new MetricValue("accuracy", 0.94441)], 12345.4, 1.23);
 
     private static readonly JobProgress Halfway = new(9, JobState.Running, 10, 20, 400, 800, [Report], [], null, null);
 

@@ -15,7 +15,7 @@ public sealed class JobFileErrorsTests
         { "learning_rate: 0.1", ":1: unknown key 'learning_rate'; did you mean 'optimizer.learning_rate'?" },
         {
             "data: {source: heart, zzzzzz: 1}",
-            ":1: unknown key 'data.zzzzzz'; allowed are source, format, target, features, columns."
+            ":1: unknown key 'data.zzzzzz'; allowed are source, format, target, features, columns, weights."
         },
         { "version: 1", ":1: 'data' is missing; it must be a map with keys such as source, format or target." },
         { "data: {format: csv}", ":1: 'data.source' is missing; it must be a catalogue name, a path or a generator." },
@@ -89,7 +89,7 @@ public sealed class JobFileErrorsTests
         {
             "optimizer: {momentum: 0.9}",
             "2: 'optimizer.momentum' is a key of sgd, but 'optimizer.name' is adam, which has "
-                + "learning_rate, beta1, beta2, epsilon, amsgrad, weight_decay."
+                + "learning_rate, beta1, beta2, epsilon, amsgrad, weight_decay, decay_biases, clip_norm."
         },
         {
             "schedule: {every: 3}",
@@ -207,7 +207,7 @@ public sealed class JobFileErrorsTests
         {
             "optimizer: {name: sgd, beta1: 0.9}",
             "2: 'optimizer.beta1' is a key of adam, adamw or nadam, but 'optimizer.name' is sgd, which has "
-                + "learning_rate, momentum, nesterov, weight_decay."
+                + "learning_rate, momentum, nesterov, weight_decay, decay_biases, clip_norm."
         },
         { "optimizer: {learning_rate: 0}", "2: 'optimizer.learning_rate' is 0; it must be a finite number above 0." },
         {
@@ -230,6 +230,10 @@ public sealed class JobFileErrorsTests
         {
             "optimizer: {name: sgd, momentum: 1}",
             "2: 'optimizer.momentum' is 1; it must be a finite number of at least 0 and below 1."
+        },
+        {
+            "optimizer: {clip_norm: 0}",
+            "2: 'optimizer.clip_norm' is 0; it must be a finite number above 0, or null."
         },
         {
             "optimizer: {weight_decay: -1}",
@@ -273,6 +277,16 @@ public sealed class JobFileErrorsTests
             "distributed: {logical_shards: 4, workers: 5}",
             "2: 'distributed.workers' is 5, but 'distributed.logical_shards' is 4; set at most as many "
                 + "workers as logical shards, or auto."
+        },
+        {
+            "split: {folds: 1}",
+            "2: 'split.folds' is 1; it must be a whole number from 2 to 1000, or the path of a CSV file with the "
+                + "columns row and fold, or null."
+        },
+        {
+            "split: {folds: 5, train: 0.8, validation: 0, test: 0.2}",
+            "2: 'split' has both 'folds' and parts; with folds each one is the test part of the others: remove "
+                + "'train', 'validation' and 'test'."
         },
         {
             "early_stopping: {patience: 0}",

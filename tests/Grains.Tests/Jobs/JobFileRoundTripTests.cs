@@ -26,8 +26,15 @@ public sealed class JobFileRoundTripTests
         Text.Array[0, 4].Select(names => names.Distinct().ToImmutableArray());
 
     private static readonly Gen<OptimizerSpec> Optimizer = Gen.OneOf(
-        Gen.Select(Fraction, Fraction, Fraction).Select((rate, momentum, decay) =>
-            (OptimizerSpec)new SgdSpec { LearningRate = rate, Momentum = momentum, WeightDecay = decay }),
+        Gen.Select(Fraction, Fraction, Fraction, Gen.Bool, Fraction.Nullable()).Select(
+            (rate, momentum, decay, biases, norm) => (OptimizerSpec)new SgdSpec
+            {
+                LearningRate = rate,
+                Momentum = momentum,
+                WeightDecay = decay,
+                DecayBiases = biases,
+                ClipNorm = norm,
+            }),
         Gen.Select(Fraction, Fraction, OneOf(1e-8, 1e-30, 1e20)).Select((rate, beta, epsilon) =>
             (OptimizerSpec)new AdamSpec { LearningRate = rate, Beta1 = beta, Beta2 = beta / 3, Epsilon = epsilon }));
 
@@ -40,6 +47,7 @@ public sealed class JobFileRoundTripTests
                 Target = target,
                 Features = new FeaturesSpec { Include = include, Exclude = exclude },
                 Columns = columns,
+                Weights = columns.IsEmpty ? null : columns[0],
             });
 
     private static readonly Gen<ModelSpec> Model = Gen.Select(
@@ -86,13 +94,15 @@ public sealed class JobFileRoundTripTests
             Model = model,
             Optimizer = optimizer,
             Training = training,
-            Split = new SplitSpec
-            {
-                Train = 1 - part,
-                Validation = flag ? part : 0,
-                Test = flag ? 0 : part,
-                Stratify = flag,
-            },
+            Split = power == 10
+                ? new SplitSpec { Stratify = flag, Folds = flag ? new FoldsSpec(5) : new FoldsSpec(0, "folds.csv") }
+                : new SplitSpec
+                {
+                    Train = 1 - part,
+                    Validation = flag ? part : 0,
+                    Test = flag ? 0 : part,
+                    Stratify = flag,
+                },
             Preprocess = new PreprocessSpec { Numeric = (NumericScaling)(power % 3) },
             Loss = flag ? null : new LossSpec
             {
@@ -148,6 +158,7 @@ public sealed class JobFileRoundTripTests
                 include: []
                 exclude: []
               columns: null
+              weights: null
             split:
               train: 0.7
               validation: 0.15
@@ -155,6 +166,7 @@ public sealed class JobFileRoundTripTests
               stratify: true
               test_source: null
               test_target: null
+              folds: null
             preprocess:
               numeric: standardize
               categorical: one_hot
@@ -182,6 +194,8 @@ public sealed class JobFileRoundTripTests
               epsilon: 1e-8
               amsgrad: false
               weight_decay: 0
+              decay_biases: true
+              clip_norm: null
             schedule:
               name: constant
               warmup_steps: 0

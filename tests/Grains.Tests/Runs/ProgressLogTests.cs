@@ -62,5 +62,5 @@ public sealed class ProgressLogTests
         Assert.Equal((JobState.Failed, "why", "{}"), (progress.State, progress.Error, progress.Summary));
     }
 
-    private static EpochReport Report(int epoch) => new(epoch, epoch * 10, 0.5, [], 1000, epoch, []);
+    private static EpochReport Report(int epoch) => new(epoch, epoch * 10, 0.5, [], 1000, epoch);
 }

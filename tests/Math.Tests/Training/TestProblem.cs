@@ -23,10 +23,24 @@ internal sealed record TestProblem(
     private static readonly OptimizerSettings[] Optimizers =
     [
         new SgdSettings(0, 0),
-        new SgdSettings(0.9, 0.01),
-        new AdamSettings(0.9, 0.999, 1e-8, 0),
-        new AdamSettings(0.8, 0.99, 1e-6, 0.1),
+        new SgdSettings(0.9, 0),
+        new SgdSettings(0.9, 0, Nesterov: true),
+        new AdamSettings(0.8, 0.99, 1e-6, 0),
+        .. Enum.GetValues<AdamVariant>().Select(variant => new AdamSettings(0.9, 0.999, 1e-8, 0, variant)),
+        new RmsPropSettings(0.99, 1e-8, 0),
+        new AdagradSettings(1e-10, 0),
+        new AdadeltaSettings(0.9, 1e-6, 0),
     ];
+
+    // No clipping; all steps clipped, some, none.
+    private static readonly double?[] Norms = [null, 1e-3, 0.5, 1e6];
+
+    private static Gen<OptimizerSettings> AnyOptimizer { get; } =
+        from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
+        from decay in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.001, 0.1])
+        from biases in Gen.Bool
+        from norm in Gen.Int[0, Norms.Length - 1].Select(i => Norms[i])
+        select optimizer with { WeightDecay = decay, DecayBiases = biases, ClipNorm = norm };
 
     private static Gen<TrainingObjective> AnyObjective { get; } =
         from dropout in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.05, 0.9])
@@ -57,7 +71,8 @@ internal sealed record TestProblem(
         from more in Gen.Int[0, 60]
         from shuffle in Gen.Bool
         from objective in AnyObjective
-        from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
+        from optimizer in AnyOptimizer
+        from weighted in Gen.Bool
         let batch = (rowsOfShard << levels) + (rest % (1 << levels))
         select Create(
             Network(inputs, hidden, activation, unit, outputs, perceptron),
@@ -67,7 +82,8 @@ internal sealed record TestProblem(
             1 << levels,
             seed,
             shuffle,
-            objective);
+            objective,
+            weighted);
 
     // What of an objective goes with a network.
     private static TrainingObjective Fit(TrainingObjective objective, MlpArchitecture network) => objective with
@@ -102,12 +118,13 @@ internal sealed record TestProblem(
         int shards,
         ulong seed,
         bool shuffle = true,
-        TrainingObjective? objective = null) => new(
+        TrainingObjective? objective = null,
+        bool weighted = false) => new(
             network,
             WeightInitialization.PyTorch,
             optimizer,
             new LogicalShards(rows, batch, shards, seed, shuffle),
-            RandomRows(network, rows, seed),
+            RandomRows(network, rows, seed) with { Weights = weighted ? RandomWeights(rows, seed) : [] },
             seed,
             Fit(objective ?? TrainingObjective.Plain, network));
 
@@ -138,6 +155,13 @@ internal sealed record TestProblem(
         return new RowSet(count, network.Inputs, width, features, targets);
     }
 
+    // Some rows weigh nothing.
+    public static float[] RandomWeights(int count, ulong seed)
+    {
+        var random = new SeededRandom(seed, RandomStream.Generator);
+        return [.. Enumerable.Range(0, count).Select(i => Math.Max(0, (random.Uniform(2, (ulong)i) * 4f) - 0.5f))];
+    }
+
     public TrainingLoop Loop() => new(Architecture, Initialization, Optimizer, Shards, Rows, Seed, Objective);
 
     /// <summary>The rows of some shards, as a worker holds them.</summary>
@@ -149,6 +173,7 @@ internal sealed record TestProblem(
         Count = indices.Length,
         Features = [.. indices.SelectMany(i => Rows.Features.Skip(i * Rows.FeatureCount).Take(Rows.FeatureCount))],
         Targets = [.. indices.SelectMany(i => Rows.Targets.Skip(i * Rows.TargetWidth).Take(Rows.TargetWidth))],
+        Weights = Rows.Weights.Length == 0 ? [] : [.. indices.Select(i => Rows.Weights[i])],
     };
 
     /// <summary>For each shard the training rows of its batch, in order.</summary>

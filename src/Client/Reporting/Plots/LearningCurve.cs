@@ -11,6 +11,7 @@ internal sealed record LearningCurve(
     private const string Dash = "7 4";
 
     /// <summary>Reads a <c>metrics.jsonl</c>; torn lines and losses that are no numbers are left out.</summary>
+    /// <remarks>Of a cross-validation the training on all rows counts, which gave the model.</remarks>
     public static LearningCurve Parse(IEnumerable<string> lines)
     {
         List<(double, double)> train = [];

@@ -11,7 +11,7 @@ internal static class MetricsLines
     {
         foreach (JsonObject line in lines.Select(Object).OfType<JsonObject>())
         {
-            if (Number(line["epoch"]) is { } epoch)
+            if (Number(line["epoch"]) is { } epoch && line["fold"] is null)
             {
                 yield return (epoch, line);
             }

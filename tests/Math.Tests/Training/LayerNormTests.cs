@@ -9,10 +9,10 @@ using Xunit;
 
 namespace Trainer.Training;
 
-public sealed class LayerNormsTests
+public sealed class LayerNormTests
 {
     [Fact]
-    public void Combine_AnyPartitions_EqualsTheRuleWrittenPlainly()
+    public void OfLayers_AnyPartitions_EqualsTheRuleWrittenPlainly()
     {
         var cases =
             from inputs in Gen.Int[1, 200]
@@ -30,30 +30,32 @@ public sealed class LayerNormsTests
                 float[] gradient =
                     [.. Enumerable.Range(0, layout.Length).Select(i => random.Uniform(0, (ulong)i) - 0.5f)];
 
+                var norm = new GradientNorm(layout);
                 double[] squares =
                 [
                     .. Enumerable.Range(0, each.partitions).SelectMany(i =>
                     {
                         ParameterRange range = layout.Partition(i, each.partitions);
-                        return LayerNorms.BlockSquares(gradient.AsSpan(range.Offset, range.Length), layout, range);
+                        return norm.BlockSquares(range, gradient.AsSpan(range.Offset, range.Length));
                     }),
                 ];
 
                 Assert.Equal(
-                    layout.Layers.Select(layer => Plain(layer, gradient)), LayerNorms.Combine(layout, squares));
+                    layout.Layers.Select(layer => Plain(layer, gradient)), norm.OfLayers(squares));
             },
             iter: 200);
     }
 
     [Fact]
-    public void Combine_MissingPartition_Throws()
+    public void OfLayers_MissingPartition_Throws()
     {
         var layout = new ParameterLayout(TestProblem.Network(200, [70], Activation.Relu, OutputUnit.Linear, 3));
+        var norm = new GradientNorm(layout);
         ParameterRange first = layout.Partition(0, 2);
 
-        double[] squares = LayerNorms.BlockSquares(new float[first.Length], layout, first);
+        double[] squares = norm.BlockSquares(first, new float[first.Length]);
 
-        Assert.Throws<ArgumentException>(() => LayerNorms.Combine(layout, squares));
+        Assert.Throws<ArgumentException>(() => norm.OfLayers(squares));
     }
 
     [Fact]
