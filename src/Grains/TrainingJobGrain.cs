@@ -173,7 +173,7 @@ internal sealed partial class TrainingJobGrain(
         string? error)
     {
         RunSummary summary = runner?.Summary ?? new RunSummary();
-        string sha256 = data.Request.Source.Sha256;
+        string sha256 = data.Request.Source.ContentSha256;
         string text = summary.ToJson(submission, plan, sha256, crew, pool.Threads, state, error);
         try
         {
