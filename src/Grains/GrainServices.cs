@@ -31,6 +31,7 @@ public static class GrainServices
             provider => new ComputePool(provider.GetRequiredService<IOptions<ComputeOptions>>().Value.Threads));
         services.AddSingleton<DatasetCache>();
         services.AddSingleton<SiloDirectory>();
+        services.AddSingleton<LeaderWatch>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IJobTelemetry, NoJobTelemetry>();
         return builder.AddPlacementDirector<SiloNamePlacement, SiloNamePlacementDirector>();

@@ -22,6 +22,7 @@ namespace Trainer.Grains;
 [Reentrant, SiloNamePlacement, CollectionAgeLimit(AlwaysActive = true)]
 internal sealed partial class ParameterServerGrain(
     ComputePool pool,
+    LeaderWatch leaders,
     IJobTelemetry telemetry,
     IOptions<ComputeOptions> options,
     TimeProvider time,
@@ -30,8 +31,13 @@ internal sealed partial class ParameterServerGrain(
     // Up to this many floats a step costs less than 0.1 ms: cheaper in the turn than handed to another thread.
     private const int InlineLength = 64 * 1024;
 
+    // This grain is reentrant: a repeated call must not answer before the first has made the partition.
+    private readonly SemaphoreSlim _initializing = new(1);
     private StepAggregator? _steps;
     private int _incarnation;
+    private string? _leader;
+    private IDisposable? _exported;
+    private IGrainTimer? _watch;
     private ReadOnlyMemory<float>? _best;
 
     private string Name => this.GetPrimaryKeyString();
@@ -42,27 +48,27 @@ internal sealed partial class ParameterServerGrain(
     /// <inheritdoc/>
     public async Task<string> InitializeAsync(PartitionAssignment assignment)
     {
-        if (assignment.Incarnation < _incarnation)
+        await _initializing.WaitAsync();
+        try
         {
-            throw new StaleIncarnationException(
-                $"Partition '{Name}' belongs to incarnation {_incarnation}; incarnation {assignment.Incarnation} is "
-                + "older.");
-        }
+            if (assignment.Incarnation < _incarnation)
+            {
+                throw new StaleIncarnationException(
+                    $"Partition '{Name}' belongs to incarnation {_incarnation}; incarnation {assignment.Incarnation} "
+                    + "is older.");
+            }
 
-        if (assignment.Incarnation > _incarnation)
+            if (assignment.Incarnation > _incarnation)
+            {
+                await InitializeNewAsync(assignment);
+            }
+
+            return options.Value.SiloName;
+        }
+        finally
         {
-            telemetry.Start(assignment.Job.Telemetry);
-            using Activity? activity = TraceContext.Start(TrainerActivity.ServerInitialize, assignment.TraceParent);
-            activity?.SetTag(TrainerActivity.Partition, assignment.Partition);
-            activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
-            _incarnation = assignment.Incarnation;
-            string name = Name;
-            _steps = await pool.RunAsync(() => Create(assignment, name));
-            _best = null;
-            LogInitialized(name, _steps.Server.Weights.Length);
+            _initializing.Release();
         }
-
-        return options.Value.SiloName;
     }
 
     /// <inheritdoc/>
@@ -102,7 +108,7 @@ internal sealed partial class ParameterServerGrain(
     {
         if (_best is { } best)
         {
-            Steps.Server.SetWeights(best.Span);
+            Steps.Restore(best.Span);
         }
 
         return Task.CompletedTask;
@@ -120,8 +126,43 @@ internal sealed partial class ParameterServerGrain(
     {
         _steps = null;
         _best = null;
-        await Task.Run(telemetry.Flush);
+        await EndExportAsync();
         DeactivateOnIdle();
+    }
+
+    // The fields are set last: an initialisation that failed half-way must fail again when it is repeated.
+    private async Task InitializeNewAsync(PartitionAssignment assignment)
+    {
+        _exported ??= telemetry.Start(assignment.Job.Telemetry);
+        using Activity? activity = TraceContext.Start(TrainerActivity.ServerInitialize, assignment.TraceParent);
+        activity?.SetTag(TrainerActivity.Partition, assignment.Partition);
+        activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
+        string name = Name;
+        StepAggregator steps = await pool.RunAsync(() => Create(assignment, name));
+        (_steps, _incarnation, _leader, _best) = (steps, assignment.Incarnation, assignment.Leader, null);
+        _watch ??= this.RegisterGrainTimer(ReleaseWithLeaderAsync, LeaderWatch.Period, LeaderWatch.Period);
+        LogInitialized(name, steps.Server.Weights.Length);
+    }
+
+    private async Task EndExportAsync()
+    {
+        IDisposable? exported = _exported;
+        _exported = null;
+        await Task.Run(() =>
+        {
+            telemetry.Flush();
+            exported?.Dispose();
+        });
+    }
+
+    private async Task ReleaseWithLeaderAsync()
+    {
+        if (_steps is { } steps && leaders.HasEnded(_leader))
+        {
+            LogLeaderEnded(Name);
+            steps.Abandon($"Partition '{Name}' ended: the silo that led its job has ended.");
+            await ReleaseAsync();
+        }
     }
 
     private static StepAggregator Create(PartitionAssignment assignment, string name)
@@ -136,4 +177,9 @@ internal sealed partial class ParameterServerGrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} holds {Length} parameters.")]
     private partial void LogInitialized(string partition, int length);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Partition {Partition} gives its weights back: the silo that led its job has ended.")]
+    private partial void LogLeaderEnded(string partition);
 }

@@ -95,7 +95,7 @@ internal sealed partial class TrainingJobGrain(
         JobState state;
         string? error = null;
         Task publishing = Task.CompletedTask;
-        telemetry.Start(plan.Job.Telemetry);
+        IDisposable exported = telemetry.Start(plan.Job.Telemetry);
         using (Activity? activity = TraceContext.Start(TrainerActivity.JobTrain, submission.TraceParent))
         {
             activity?.SetTag(TrainerActivity.Job, Id);
@@ -103,7 +103,10 @@ internal sealed partial class TrainingJobGrain(
             try
             {
                 ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
-                crew = new JobCrew(GrainFactory, Id, plan, names);
+                crew = new JobCrew(GrainFactory, Id, plan, names)
+                {
+                    Leader = GrainContext.Address.SiloAddress?.ToParsableString(),
+                };
                 runner = new JobRunner(submission, plan, data, crew, progress, time);
                 publishing = PublishAsync(writer, crew);
                 LogStarted(Id, crew.Workers.Length, names.Length);
@@ -119,6 +122,7 @@ internal sealed partial class TrainingJobGrain(
 
         await (crew?.ReleaseAsync() ?? Task.CompletedTask);
         await FinishAsync(submission, plan, data, runner, crew, progress, state, error);
+        await Task.Run(exported.Dispose);
 
         // In the turn that ends the job, so that nobody who heard of the end reads an older state.
         Publish(writer, crew);

@@ -18,6 +18,7 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
     {
         var choice = ClusterChoice.Of(options.Cluster, options.Silos, options.Detach, ClusterHandle.IsRunning);
         NewRun.CheckFolder(options.Out);
+        TrainerHome.Current.Create(TrainerHome.Current.Runs);
         var shown = new LoadProgress(view.Note, time);
         PreparedJob job = await PreparedJob.LoadAsync(options.JobPath, options.Overrides, shown, stop);
         IReadOnlyList<string> reported = job.ReportedMetrics();
@@ -30,7 +31,7 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
 
         using var traces = new TraceExport(
             "trainer-client", $"{Environment.MachineName}/client/{Environment.ProcessId}", Console.Error);
-        traces.Start(job.Plan.Job.Telemetry);
+        using IDisposable exported = traces.Start(job.Plan.Job.Telemetry);
         JobSpec spec = job.Plan.Job;
         var run = NewRun.Create(
             new RunIndex(TrainerHome.Current), spec.Name, options.Out, JobFile.ToYaml(spec), time.GetUtcNow());

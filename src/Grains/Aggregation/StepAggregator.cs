@@ -55,6 +55,17 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
         }
     }
 
+    /// <summary>Goes on from other weights; what had arrived of a step is forgotten.</summary>
+    /// <param name="weights">The partition's weights.</param>
+    public void Restore(ReadOnlySpan<float> weights)
+    {
+        lock (_gate)
+        {
+            server.SetWeights(weights);
+            _received.Clear();
+        }
+    }
+
     /// <summary>Ends every wait, now and later, with an error.</summary>
     /// <param name="reason">One line.</param>
     public void Abandon(string reason)
