@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Trainer.Grains;
 
-/// <summary>Calls that failed half-way: repeated, they fail again or do the whole, and never answer that all is well.</summary>
+/// <summary>Calls that failed half-way: repeated, they fail again or do the whole.</summary>
 public sealed class HalfDoneInitializationTests(TwoSiloCluster cluster) : IClassFixture<TwoSiloCluster>
 {
     private const string Digits = "version: 1\ndata: {source: digits}\nmodel: {hidden: [4]}\n";

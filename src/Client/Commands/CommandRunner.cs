@@ -35,7 +35,7 @@ internal static class CommandRunner
 
         void OnSignal(PosixSignalContext context)
         {
-            // Not the signal's own way to end: its exit code would depend on which signals this process has handlers for.
+            // A second one ends the process here, not in the signal's own way: SIGTERM's exit code would be another.
             context.Cancel = true;
             if (stop.IsCancellationRequested)
             {

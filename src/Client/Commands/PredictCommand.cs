@@ -15,7 +15,8 @@ internal static class PredictCommand
     public static Command Create()
     {
         Argument<string> model = Flags.Model();
-        Argument<string> file = Flags.Argument("FILE", "CSV, IDX or NPY file; it needs the model's features, no target.");
+        Argument<string> file = Flags.Argument(
+            "FILE", "CSV, IDX or NPY file; it needs the model's features, no target.");
         Option<double?> threshold = Flags.Threshold();
         Option<string?> output = Flags.Text(
             "--output", "OUT", "CSV file to write or replace. Default: standard output.", "-o");

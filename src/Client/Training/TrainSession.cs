@@ -62,6 +62,11 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task<string> baselines = Task.Run(() => job.ComputeBaselines(failed.Token), failed.Token);
         ClusterHandle? cluster = null;
+        if (choice.Kind == ClusterKind.Own)
+        {
+            view.Note($"starting {ClusterLifecycle.Count(choice.Silos)} ...");
+        }
+
         try
         {
             cluster = await (choice.Kind switch
@@ -95,6 +100,12 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
         {
             view.Note($"warning: '--threads {threads}' has no effect: the silos of cluster '{cluster.Name}' run with "
                 + $"{Figures.Count(cluster.Threads, "thread")} each.");
+        }
+
+        if (choice.Kind == ClusterKind.Running && cluster.DeadSilos is { Count: > 0 } dead)
+        {
+            view.Note($"warning: cluster '{cluster.Name}' has lost {string.Join(", ", dead)}; the job runs on the "
+                + "others. 'trainer scale' replaces dead silos.");
         }
 
         using Activity? span = TrainerActivity.Source.StartActivity(TrainerActivity.JobRun);

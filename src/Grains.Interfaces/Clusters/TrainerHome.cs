@@ -44,7 +44,8 @@ public sealed class TrainerHome
         if (DefectOf(folder) is { } reason)
         {
             throw new ConfigurationException(
-                $"'{Variable}' is '{Root}', which cannot be used ({reason}); set it to a folder that you can write to.");
+                $"'{Variable}' is '{Root}', which cannot be used ({reason}); set it to a folder that you can "
+                + "write to.");
         }
     }
 

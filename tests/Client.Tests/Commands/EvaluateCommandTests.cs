@@ -47,7 +47,8 @@ public sealed class EvaluateCommandTests : IDisposable
         string data = _models.Write("rows.idx", Rows);
         string labels = _models.Write("labels.csv", "1\n0\n1\n");
 
-        (int code, string output, _) = await CommandRun.RunAsync("evaluate", Save(), "--data", data, "--labels", labels);
+        (int code, string output, _) =
+            await CommandRun.RunAsync("evaluate", Save(), "--data", data, "--labels", labels);
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Empty(output);

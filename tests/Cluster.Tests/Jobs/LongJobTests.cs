@@ -21,6 +21,7 @@ public sealed partial class LongJobTests : IAsyncDisposable
 
     private const int Interrupt = 2;
     private const int KillSignal = 9;
+    private const int Terminate = 15;
     private const int StopSignal = 19;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -47,8 +48,10 @@ public sealed partial class LongJobTests : IAsyncDisposable
         Assert.DoesNotContain(Silos(), silo => silo.IsAlive);
     }
 
-    [Fact]
-    public async Task Train_InterruptedTwiceWhileItsSilosHang_130AtOnce()
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    public async Task Train_InterruptedTwiceWhileItsSilosHang_130AtOnce(int second)
     {
         using Process train = _sandbox.Trainer.Start("train", JobPath, "--silos", "1");
         await AwaitEpochAsync(train);
@@ -63,7 +66,7 @@ public sealed partial class LongJobTests : IAsyncDisposable
         {
         }
 
-        CommandResult result = await InterruptAsync(train);
+        CommandResult result = await InterruptAsync(train, second);
         foreach (SiloStateFile silo in Silos().Where(silo => silo.IsAlive))
         {
             Assert.Equal(0, Kill(silo.Process.Pid, KillSignal));
@@ -171,6 +174,8 @@ public sealed partial class LongJobTests : IAsyncDisposable
                 && Log(cluster, other).Contains("gives its weights back", StringComparison.Ordinal),
             Deadline,
             () => $"the other silo keeps the job's grains: {Log(cluster, other)}");
+        CommandResult onOne = await _sandbox.SucceedAsync("train", JobPath, "--set", "training.epochs=1");
+        Assert.Matches("^warning: cluster 'default' has lost silo-[01];[^\n]*\n$", onOne.Error);
         await _sandbox.SucceedAsync("scale", "2");
         await _sandbox.SucceedAsync("train", JobPath, "--set", "training.epochs=2");
     }
@@ -196,9 +201,9 @@ public sealed partial class LongJobTests : IAsyncDisposable
         }
     }
 
-    private static async Task<CommandResult> InterruptAsync(Process process)
+    private static async Task<CommandResult> InterruptAsync(Process process, int signal = Interrupt)
     {
-        Assert.Equal(0, Kill(process.Id, Interrupt));
+        Assert.Equal(0, Kill(process.Id, signal));
         Task<string> output = process.StandardOutput.ReadToEndAsync(Stop);
         Task<string> error = process.StandardError.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop).WaitAsync(Deadline, Stop);
