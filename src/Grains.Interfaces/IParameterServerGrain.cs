@@ -15,7 +15,7 @@ namespace Trainer.Grains;
 [Alias("trainer.parameter-server")]
 public interface IParameterServerGrain : IGrainWithStringKey
 {
-    /// <summary>Draws the initial weights of the partition; the same incarnation again changes nothing.</summary>
+    /// <summary>Draws or reads the partition's initial weights; the same incarnation again changes nothing.</summary>
     /// <param name="assignment">The job and which partition this is.</param>
     /// <returns>Name of the silo that it lives on.</returns>
     [Alias("initialize"), ResponseTimeout("00:05:00")]
@@ -31,6 +31,12 @@ public interface IParameterServerGrain : IGrainWithStringKey
     /// <exception cref="Errors.StepTimeoutException">Others' gradients did not come in time; names them.</exception>
     [Alias("push-and-pull"), AlwaysInterleave, ResponseTimeout("01:00:00")]
     Task<StepReply> PushAndPullAsync(GradientPush push);
+
+    /// <summary>Takes another partition's part of the norm of a step's gradient, for clipping. Idempotent.</summary>
+    /// <param name="norm">The part. One of a step that was applied is ignored.</param>
+    /// <exception cref="Errors.StaleIncarnationException">A newer incarnation of the job has taken over.</exception>
+    [Alias("share-norm"), AlwaysInterleave]
+    Task ShareNormAsync(NormShare norm);
 
     /// <summary>The weights now. Idempotent.</summary>
     [Alias("pull"), AlwaysInterleave]
@@ -63,6 +69,7 @@ public interface IParameterServerGrain : IGrainWithStringKey
 /// <param name="Partition">This partition, from 0.</param>
 /// <param name="Partitions">Partitions of the job.</param>
 /// <param name="TraceParent">W3C traceparent of the job's span; null without one.</param>
+/// <param name="InitialWeights">The registered file that weights start from; null: they are drawn.</param>
 [GenerateSerializer, Immutable, Alias("trainer.partition-assignment")]
 public sealed record PartitionAssignment(
     [property: Id(0)] int Incarnation,
@@ -70,10 +77,11 @@ public sealed record PartitionAssignment(
     [property: Id(2)] string DataPlan,
     [property: Id(3)] int Partition,
     [property: Id(4)] int Partitions,
-    [property: Id(5)] string? TraceParent)
+    [property: Id(5)] string? TraceParent,
+    [property: Id(6)] RegisteredFile? InitialWeights = null)
 {
     /// <summary>Address of the silo that leads the job: when it has ended, the partition releases itself.</summary>
-    [Id(6)] public string? Leader { get; init; }
+    [Id(7)] public string? Leader { get; init; }
 }
 
 /// <summary>A worker's gradients of one step, this partition's slice of each.</summary>
@@ -111,6 +119,26 @@ public sealed record GradientSum(
     /// <summary>The node of the reduction tree that this sum covers.</summary>
     public TreeNode Node => new(Level, Index);
 }
+
+/// <summary>A partition's part of the norm of a step's mean gradient, for clipping.</summary>
+/// <param name="Incarnation">Incarnation of the job.</param>
+/// <param name="Version">Version of the weights that the gradient was computed with.</param>
+/// <param name="Partition">The partition that it comes from.</param>
+/// <param name="Sums">The nodes of the tree over the blocks of the parameters that lie in the partition.</param>
+[GenerateSerializer, Immutable, Alias("trainer.norm-share")]
+public sealed record NormShare(
+    [property: Id(0)] int Incarnation,
+    [property: Id(1)] long Version,
+    [property: Id(2)] int Partition,
+    [property: Id(3)] ImmutableArray<NormSum> Sums);
+
+/// <summary>The sum of the squares of the gradient below one node of the tree over the blocks.</summary>
+/// <param name="Level">Level of the node; 0 is a block.</param>
+/// <param name="Index">Index of the node in its level.</param>
+/// <param name="Squares">The sum; NaN or infinite where the gradient is.</param>
+[GenerateSerializer, Immutable, Alias("trainer.norm-sum")]
+public sealed record NormSum(
+    [property: Id(0)] int Level, [property: Id(1)] int Index, [property: Id(2)] double Squares);
 
 /// <summary>The answer to a push.</summary>
 /// <param name="Version">Version of the weights: one more than the push's, unless a value was NaN or infinite.</param>

@@ -43,6 +43,7 @@ public interface ITrainingJobGrain : IGrainWithStringKey
 /// Number of silo processes, for the summary; 0 when the silo runs inside the client.
 /// </param>
 /// <param name="TraceParent">W3C traceparent of the client's job span; null without one.</param>
+/// <param name="InitialWeights">The registered file of <c>model.initial_weights</c>; null without one.</param>
 [GenerateSerializer, Immutable, Alias("trainer.job-submission")]
 public sealed record JobSubmission(
     [property: Id(0)] string JobId,
@@ -51,7 +52,8 @@ public sealed record JobSubmission(
     [property: Id(3)] string RunFolder,
     [property: Id(4)] string Baselines,
     [property: Id(5)] int SiloProcesses,
-    [property: Id(6)] string? TraceParent);
+    [property: Id(6)] string? TraceParent,
+    [property: Id(7)] RegisteredFile? InitialWeights = null);
 
 /// <summary>State of a job.</summary>
 public enum JobState

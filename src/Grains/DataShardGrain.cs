@@ -11,7 +11,6 @@ using Trainer.Diagnostics;
 using Trainer.Errors;
 using Trainer.Jobs;
 using Trainer.Placement;
-using Trainer.Training;
 
 namespace Trainer.Grains;
 
@@ -21,6 +20,7 @@ internal sealed partial class DataShardGrain(
     ComputePool pool,
     DatasetCache cache,
     LeaderWatch leaders,
+    LocalPartitions partitions,
     IJobTelemetry telemetry,
     IOptions<ComputeOptions> options,
     TimeProvider time,
@@ -69,32 +69,14 @@ internal sealed partial class DataShardGrain(
         activity?.SetTag(TrainerActivity.FirstStep, steps.First);
         activity?.SetTag(TrainerActivity.StepCount, steps.Count);
 
-        double lossSum = steps.LossSum;
-        double weightSum = steps.WeightSum;
-        long rows = 0;
-        var computing = TimeSpan.Zero;
-        for (int i = 0; i < steps.Count; i++)
+        var run = new StepRun(held, steps, time);
+        StepReply[]? replies = null;
+        while (await pool.RunAsync(() => run.RunReady(replies)) is { } step)
         {
-            int stepInEpoch = steps.FirstInEpoch + i;
-            (ImmutableArray<GradientNode> nodes, TimeSpan elapsed) =
-                await pool.RunAsync(() => Compute(held, steps.Epoch, stepInEpoch));
-            computing += elapsed;
-
-            StepReply[] replies = await held.Exchange.PushAndPullAsync(
-                steps.First + i, stepInEpoch, steps.LearningRates.Values.Span[i], nodes);
-            string? nonFinite = replies.Select(reply => reply.NonFinite).FirstOrDefault(name => name is not null);
-            if (nonFinite is not null)
-            {
-                return new StepSums(i, lossSum, rows, computing.TotalSeconds, nonFinite, weightSum);
-            }
-
-            held.Exchange.Store(replies.Select(reply => reply.Weights), held.Worker.Weights);
-            lossSum += replies[0].LossSum;
-            weightSum += replies[0].WeightSum;
-            rows += replies[0].RowCount;
+            replies = await held.Exchange.FinishAsync(step);
         }
 
-        return new StepSums(steps.Count, lossSum, rows, computing.TotalSeconds, null, weightSum);
+        return run.Sums;
     }
 
     /// <inheritdoc/>
@@ -142,13 +124,6 @@ internal sealed partial class DataShardGrain(
             LogLeaderEnded(Name);
             await ReleaseAsync();
         }
-    }
-
-    private (ImmutableArray<GradientNode> Nodes, TimeSpan Elapsed) Compute(HeldShards held, int epoch, int stepInEpoch)
-    {
-        long start = time.GetTimestamp();
-        ImmutableArray<GradientNode> nodes = held.Worker.ComputeGradients(epoch, stepInEpoch);
-        return (nodes, time.GetElapsedTime(start));
     }
 
     // The fields are set last: a load that failed half-way must fail again when it is repeated.
@@ -208,16 +183,13 @@ internal sealed partial class DataShardGrain(
         return operations < options.Value.TeamThreshold ? 1 : pool.Threads;
     }
 
-    private GradientExchange Exchange(JobPlan plan, ShardAssignment assignment)
-    {
-        string job = Name[..Name.LastIndexOf('/')];
-        IParameterServerGrain[] servers =
-        [
-            .. Enumerable.Range(0, assignment.Partitions)
-                .Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
-        ];
-        return new GradientExchange(servers, new Models.ParameterLayout(plan.Architecture), assignment.Incarnation);
-    }
+    private GradientExchange Exchange(JobPlan plan, ShardAssignment assignment) => new(
+        Name[..Name.LastIndexOf('/')],
+        GrainFactory,
+        partitions,
+        new Models.ParameterLayout(plan.Architecture),
+        assignment,
+        new StepDeadline(options.Value.StepTimeout, time));
 
     private async Task<RowsLease> LeaseAsync(HeldShards held, DataPart part)
     {

@@ -30,6 +30,7 @@ public static class GrainServices
         services.AddSingleton(
             provider => new ComputePool(provider.GetRequiredService<IOptions<ComputeOptions>>().Value.Threads));
         services.AddSingleton<DatasetCache>();
+        services.AddSingleton<LocalPartitions>();
         services.AddSingleton<SiloDirectory>();
         services.AddSingleton<LeaderWatch>();
         services.TryAddSingleton(TimeProvider.System);

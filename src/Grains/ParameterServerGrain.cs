@@ -8,12 +8,14 @@ using Orleans.Concurrency;
 using Trainer.Compute;
 using Trainer.Diagnostics;
 using Trainer.Errors;
+using Trainer.Formats;
 using Trainer.Jobs;
 using Trainer.Models;
 using Trainer.Placement;
 using Trainer.Training;
 using Trainer.Wire;
 
+using DataException = Trainer.Data.DataException;
 using DataPlan = Trainer.Data.DataPlan;
 
 namespace Trainer.Grains;
@@ -23,6 +25,7 @@ namespace Trainer.Grains;
 internal sealed partial class ParameterServerGrain(
     ComputePool pool,
     LeaderWatch leaders,
+    LocalPartitions partitions,
     IJobTelemetry telemetry,
     IOptions<ComputeOptions> options,
     TimeProvider time,
@@ -34,11 +37,12 @@ internal sealed partial class ParameterServerGrain(
     // This grain is reentrant: a repeated call must not answer before the first has made the partition.
     private readonly SemaphoreSlim _initializing = new(1);
     private StepAggregator? _steps;
+    private IParameterServerGrain[] _others = [];
     private int _incarnation;
     private string? _leader;
     private IDisposable? _exported;
     private IGrainTimer? _watch;
-    private ReadOnlyMemory<float>? _best;
+    private float[]? _best;
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -78,28 +82,43 @@ internal sealed partial class ParameterServerGrain(
         Task<StepReply> reply = steps.Server.Weights.Length <= InlineLength
             ? steps.PushAsync(push)
             : await pool.RunAsync(() => steps.PushAsync(push));
-        try
+        if (steps.TakeNorm() is { } norm)
         {
-            return await reply.WaitAsync(options.Value.StepTimeout, time);
+            await Task.WhenAll(_others.Select(other => other.ShareNormAsync(norm)));
         }
-        catch (TimeoutException)
+
+        return await new StepDeadline(options.Value.StepTimeout, time).WaitAsync(reply, steps, push);
+    }
+
+    /// <inheritdoc/>
+    public async Task ShareNormAsync(NormShare norm)
+    {
+        StepAggregator steps = Steps;
+        if (steps.Server.Weights.Length <= InlineLength)
         {
-            throw new StepTimeoutException(
-                $"Step {push.Version} waited {options.Value.StepTimeout.TotalSeconds:0} s at partition '{Name}' for "
-                + $"the gradients of logical shards {string.Join(", ", steps.Missing(push.StepInEpoch))}; their worker "
-                + "is dead, stopped or too slow.");
+            steps.AcceptNorm(norm);
+        }
+        else
+        {
+            await pool.RunAsync(() =>
+            {
+                steps.AcceptNorm(norm);
+                return true;
+            });
         }
     }
 
     /// <inheritdoc/>
-    public Task<PartitionWeights> PullAsync() =>
-        Task.FromResult(new PartitionWeights(Steps.Server.Version, new Tensor(Steps.Server.Weights)));
+    public Task<PartitionWeights> PullAsync()
+    {
+        (long version, float[] weights) = Steps.Capture();
+        return Task.FromResult(new PartitionWeights(version, new Tensor(weights)));
+    }
 
     /// <inheritdoc/>
     public Task MarkBestAsync()
     {
-        // Published weights are never written again, so the reference is enough.
-        _best = Steps.Server.Weights;
+        (_, _best) = Steps.Capture();
         return Task.CompletedTask;
     }
 
@@ -108,7 +127,7 @@ internal sealed partial class ParameterServerGrain(
     {
         if (_best is { } best)
         {
-            Steps.Restore(best.Span);
+            Steps.Restore(best);
         }
 
         return Task.CompletedTask;
@@ -122,10 +141,16 @@ internal sealed partial class ParameterServerGrain(
     }
 
     /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Forget();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task ReleaseAsync()
     {
-        _steps = null;
-        _best = null;
+        Forget();
         await EndExportAsync();
         DeactivateOnIdle();
     }
@@ -138,8 +163,16 @@ internal sealed partial class ParameterServerGrain(
         activity?.SetTag(TrainerActivity.Partition, assignment.Partition);
         activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
         string name = Name;
-        StepAggregator steps = await pool.RunAsync(() => Create(assignment, name));
-        (_steps, _incarnation, _leader, _best) = (steps, assignment.Incarnation, assignment.Leader, null);
+        string job = name[..name.LastIndexOf('/')];
+        (StepAggregator steps, int[] used) = await pool.RunAsync(() => Create(assignment, name));
+        Forget();
+        _others =
+        [
+            .. used.Where(i => i != assignment.Partition)
+                .Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
+        ];
+        (_steps, _incarnation, _leader) = (steps, assignment.Incarnation, assignment.Leader);
+        partitions.Add(name, steps);
         _watch ??= this.RegisterGrainTimer(ReleaseWithLeaderAsync, LeaderWatch.Period, LeaderWatch.Period);
         LogInitialized(name, steps.Server.Weights.Length);
     }
@@ -165,14 +198,47 @@ internal sealed partial class ParameterServerGrain(
         }
     }
 
-    private static StepAggregator Create(PartitionAssignment assignment, string name)
+    private void Forget()
+    {
+        if (_steps is { } steps)
+        {
+            partitions.Remove(Name, steps);
+        }
+
+        _steps = null;
+        _best = null;
+    }
+
+    private static (StepAggregator Steps, int[] Used) Create(PartitionAssignment assignment, string name)
     {
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
         var layout = new ParameterLayout(plan.Architecture);
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
         var server = new PartitionServer(
             plan.Architecture, range, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
-        return new StepAggregator(server, plan.Shards, assignment.Incarnation, name);
+        if (plan.Job.Model.InitialWeights is not null)
+        {
+            float[] weights = layout.FromRowMajor(ReadWeights(assignment, plan));
+            server.SetWeights(weights.AsSpan(range.Offset, range.Length));
+        }
+
+        int[] used = layout.UsedPartitions(assignment.Partitions);
+        var norms = new NormExchange(assignment.Partition, used);
+        return (new StepAggregator(server, plan.Shards, assignment.Incarnation, name, norms), used);
+    }
+
+    private static float[] ReadWeights(PartitionAssignment assignment, JobPlan plan)
+    {
+        RegisteredFile file = assignment.InitialWeights ?? throw new TrainerException(
+            "The job has 'model.initial_weights', but no file was registered for it; start the job again.");
+        try
+        {
+            return InitialWeights.Load(file.ToSource(), plan.Architecture);
+        }
+        catch (DataException error)
+        {
+            throw new TrainerException($"'model.initial_weights': {error.Message}");
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} holds {Length} parameters.")]

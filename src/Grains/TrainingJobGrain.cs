@@ -103,7 +103,7 @@ internal sealed partial class TrainingJobGrain(
             try
             {
                 ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
-                crew = new JobCrew(GrainFactory, Id, plan, names)
+                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights)
                 {
                     Leader = GrainContext.Address.SiloAddress?.ToParsableString(),
                 };

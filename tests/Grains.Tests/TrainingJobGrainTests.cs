@@ -44,7 +44,10 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
     [Theory]
     [InlineData("dropout", "model.dropout=0.3")]
     [InlineData("weights", "loss={class_weights: {1: 2, 7: 0.3}, label_smoothing: 0.1}")]
-    public async Task Start_FeatureOfTheModel_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
+    [InlineData("clipped", "optimizer.clip_norm=0.25")]
+    [InlineData("biases", "optimizer={name: adamw, weight_decay: 0.1, decay_biases: false}")]
+    [InlineData("schedule", "schedule={name: cosine, warmup_steps: 5}")]
+    public async Task Start_FeatureOfTheJob_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
     {
         (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);
         (JobSpec plain, _) = cluster.Resolve(Digits, "distributed.workers=3");
@@ -55,6 +58,18 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
         Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
         Assert.NotEqual(LoopWeights(plain, data, epochs: 2), model.Parameters);
+    }
+
+    [Fact]
+    public async Task Start_ClippedHugeLearningRate_DivergesAndDoesNotHang()
+    {
+        (JobSpec job, DataPlan data) = cluster.Resolve(
+            Digits, "optimizer={name: sgd, learning_rate: 1e38, clip_norm: 1e30}", "training.epochs=5");
+
+        JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync("clip-diverges", job, data), Stop);
+
+        Assert.Equal(JobState.Diverged, end.State);
+        Assert.Matches(@"^Step \d+ \(epoch 1\): (loss|layers\.\d\.(weight|bias)) became NaN or infinite\. ", end.Error);
     }
 
     [Fact]
@@ -177,7 +192,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
     private static double Loss(EpochReport report) => report.Validation.Single(metric => metric.Name == "loss").Value;
 
-    private static float[] LoopWeights(JobSpec job, DataPlan data, int epochs)
+    internal static float[] LoopWeights(JobSpec job, DataPlan data, int epochs)
     {
         JobPlan plan = JobPlan.Create(job, data);
         RowSet rows = data.Load(new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, Stop)[DataPart.Train];
@@ -185,7 +200,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
             plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
         for (int epoch = 0; epoch < epochs; epoch++)
         {
-            loop.RunEpoch(epoch, plan.LearningRate(0));
+            loop.RunEpoch(epoch, plan.LearningRate);
         }
 
         return new ParameterLayout(plan.Architecture).ToRowMajor(loop.Weights);

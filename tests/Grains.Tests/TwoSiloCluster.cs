@@ -9,14 +9,22 @@ using Xunit;
 
 namespace Trainer.Grains;
 
+/// <summary>Three silos: an odd number of partitions.</summary>
+public sealed class ThreeSiloCluster() : TwoSiloCluster(3);
+
 /// <summary>Two silos in this process, for what needs Orleans but no real processes.</summary>
-public sealed class TwoSiloCluster : IAsyncLifetime
+public class TwoSiloCluster : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
 
     public TwoSiloCluster()
+        : this(2)
     {
-        var builder = new InProcessTestClusterBuilder(2);
+    }
+
+    protected TwoSiloCluster(int silos)
+    {
+        var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((options, silo) =>
             silo.AddTrainerGrains(options.SiloName, computeThreads: 2, Path.Combine(Folder, "jobs")));
         _cluster = builder.Build();
@@ -32,6 +40,7 @@ public sealed class TwoSiloCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _cluster.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
@@ -53,7 +62,8 @@ public sealed class TwoSiloCluster : IAsyncLifetime
         string folder = Path.Combine(Folder, id);
         Directory.CreateDirectory(folder);
         ITrainingJobGrain grain = Grains.GetGrain<ITrainingJobGrain>(id);
-        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null));
+        RegisteredFile? weights = InitialWeightsFile.Register(JobPlan.Create(job, data));
+        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null, weights));
         return grain;
     }
 

@@ -18,7 +18,7 @@ internal static class JobLoader
     /// <summary>The folder that a relative path of data starts from first: that of the job file.</summary>
     public static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
 
-    /// <summary>The job with the absolute path of its data file, so that it can be read from anywhere.</summary>
+    /// <summary>The job with the absolute paths of its files, so that it can be read from anywhere.</summary>
     /// <param name="job">The job.</param>
     /// <param name="folder">The job file's folder.</param>
     public static JobSpec WithAbsoluteData(JobSpec job, string folder)
@@ -37,6 +37,7 @@ internal static class JobLoader
                 TestSource = job.Split.TestSource is { } test ? Absolute(test, folder) : null,
                 TestTarget = job.Split.TestTarget is { } labels ? Absolute(labels, folder) : null,
             },
+            Model = job.Model with { InitialWeights = InitialWeightsFile.Find(job, folder) },
         };
     }
 

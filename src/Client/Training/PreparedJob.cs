@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 using Trainer.Commands;
 using Trainer.Data;
+using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Metrics;
 using Trainer.Models;
@@ -12,8 +13,9 @@ namespace Trainer.Training;
 
 /// <summary>A job that was read, validated and planned against its data: all that can be wrong has been said.</summary>
 /// <param name="Data">The data plan.</param>
-/// <param name="Plan">The job plan; its job is the one that runs, with the path of its data made absolute.</param>
-internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
+/// <param name="Plan">The job plan; its job is the one that runs, with the paths of its files made absolute.</param>
+/// <param name="InitialWeights">The file that weights start from; null: they are drawn.</param>
+internal sealed record PreparedJob(DataPlan Data, JobPlan Plan, RegisteredFile? InitialWeights)
 {
     /// <summary>Reads a job file and plans it.</summary>
     /// <param name="path">The file.</param>
@@ -29,9 +31,12 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan)
         ReadProgress? progress = null)
     {
         JobSpec job = JobLoader.Load(path, overrides);
-        DataRequest request = JobPlan.Request(job, JobLoader.Folder(path));
+        string folder = JobLoader.Folder(path);
+        DataRequest request = JobPlan.Request(job, folder);
         DataPlan data = DataPlan.Create(request, cancellationToken, progress);
-        return new PreparedJob(data, JobPlan.Create(job, data));
+        string? weights = InitialWeightsFile.Find(job, folder);
+        var plan = JobPlan.Create(job with { Model = job.Model with { InitialWeights = weights } }, data);
+        return new PreparedJob(data, plan, InitialWeightsFile.Register(plan));
     }
 
     /// <summary>The same with a line every two seconds while a big file is read.</summary>

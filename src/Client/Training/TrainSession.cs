@@ -112,7 +112,14 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
         span?.SetTag(TrainerActivity.Job, run.Entry.Id);
         RunEntry entry = run.Entry;
         var submission = new JobSubmission(
-            entry.Id, job.Plan.Job, job.Data.ToJson(), entry.Folder, baselines, cluster.SiloProcesses, span?.Id);
+            entry.Id,
+            job.Plan.Job,
+            job.Data.ToJson(),
+            entry.Folder,
+            baselines,
+            cluster.SiloProcesses,
+            span?.Id,
+            job.InitialWeights);
         RunHeader header = TrainHeader.Of(
             entry,
             PlanReport.Create(job.Plan, job.Data, cluster.SiloProcesses),

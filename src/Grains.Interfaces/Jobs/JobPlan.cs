@@ -33,7 +33,11 @@ public sealed class JobPlan
     {
         (Job, Architecture, Objective, Shards, Warnings) = (job, architecture, objective, shards, warnings);
         Initialization = job.Model.Init ?? AutomaticInitialization(job.Model.Activation);
-        Optimizer = SettingsOf(job.Optimizer);
+        Optimizer = SettingsOf(job.Optimizer) with
+        {
+            DecayBiases = job.Optimizer.DecayBiases,
+            ClipNorm = job.Optimizer.ClipNorm,
+        };
         long steps = (long)job.Training.Epochs * shards.StepsPerEpoch;
         TotalSteps = Math.Min(steps, job.Training.MaxSteps ?? steps);
         _schedule = new LearningRateSchedule(

@@ -19,6 +19,12 @@ public abstract record OptimizerSpec
 
     /// <summary>L2 penalty as in PyTorch, of adamw decoupled; at least 0.</summary>
     [Id(1)] public double WeightDecay { get; init; }
+
+    /// <summary>Whether biases decay, too.</summary>
+    [Id(2)] public bool DecayBiases { get; init; } = true;
+
+    /// <summary>Largest norm of the gradient, above 0; null: no clipping.</summary>
+    [Id(3)] public double? ClipNorm { get; init; }
 }
 
 /// <summary>Stochastic gradient descent.</summary>

@@ -11,19 +11,24 @@ namespace Trainer.Grains;
 /// </summary>
 /// <remarks>
 /// No Orleans, no clock; safe to call from any thread, so that large partitions are summed on the compute pool. A
-/// push is keyed by incarnation, version and tree node; a repeated node is
-/// ignored, a push of the step applied last is answered with the weights it led to.
+/// push is keyed by incarnation, version and tree node; a repeated node is ignored, a push of the step applied last is
+/// answered with the weights it led to. With clipping the update also waits for the norms of all partitions.
 /// </remarks>
-internal sealed class StepAggregator(PartitionServer server, LogicalShards shards, int incarnation, string name)
+internal sealed class StepAggregator(
+    PartitionServer server, LogicalShards shards, int incarnation, string name, NormExchange norms)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<TreeNode> _received = [];
     private TaskCompletionSource<StepReply> _waiting = NewWaiting();
     private StepReply? _last;
+    private float _rate;
     private string? _abandoned;
 
     /// <summary>The partition.</summary>
     public PartitionServer Server => server;
+
+    /// <summary>Key of the partition's grain.</summary>
+    public string Name => name;
 
     /// <summary>Takes a push.</summary>
     /// <param name="push">The push.</param>
@@ -37,6 +42,77 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
         lock (_gate)
         {
             return Apply(push);
+        }
+    }
+
+    /// <summary>This partition's norm of the step at hand, once: to be sent to the other partitions.</summary>
+    /// <returns>Null while the step is not complete, when it was taken, and without clipping.</returns>
+    public NormShare? TakeNorm()
+    {
+        lock (_gate)
+        {
+            return norms.Take();
+        }
+    }
+
+    /// <summary>Takes another partition's norm.</summary>
+    /// <param name="norm">The norm.</param>
+    /// <exception cref="StaleIncarnationException">It is of another incarnation.</exception>
+    /// <exception cref="TrainerException">It is of a step to come.</exception>
+    public void AcceptNorm(NormShare norm)
+    {
+        lock (_gate)
+        {
+            RequireIncarnation(norm.Incarnation, "a norm");
+            if (norm.Version > server.Version)
+            {
+                throw new TrainerException(
+                    $"Partition '{name}' is at version {server.Version}; a norm for version {norm.Version} came.");
+            }
+
+            if (norm.Version == server.Version)
+            {
+                norms.Add(norm);
+                UpdateIfComplete();
+            }
+        }
+    }
+
+    /// <summary>Whether a step also waits for the norms of other partitions.</summary>
+    public bool SharesNorms => server.ClipNorm is not null && norms.HasOthers;
+
+    /// <summary>A copy of the weights now, and their version.</summary>
+    public (long Version, float[] Weights) Capture()
+    {
+        lock (_gate)
+        {
+            return (server.Version, server.Weights.ToArray());
+        }
+    }
+
+    /// <summary>Replaces the weights; what had arrived of a step is forgotten.</summary>
+    /// <param name="weights">The new weights, copied.</param>
+    public void Restore(ReadOnlySpan<float> weights)
+    {
+        lock (_gate)
+        {
+            server.SetWeights(weights);
+            _received.Clear();
+        }
+    }
+
+    /// <summary>What a step that did not end waits for, and why it may never come.</summary>
+    /// <param name="stepInEpoch">Step within the epoch, from 0.</param>
+    public string WaitsFor(int stepInEpoch)
+    {
+        lock (_gate)
+        {
+            IReadOnlyList<int> missing = Missing(stepInEpoch);
+            return missing.Count > 0
+                ? $"the gradients of logical shards {string.Join(", ", missing)}; "
+                    + "their worker is dead, stopped or too slow"
+                : $"the gradient norms of partitions {string.Join(", ", norms.Missing)}; "
+                    + "their silo is dead, stopped or too slow";
         }
     }
 
@@ -55,17 +131,6 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
         }
     }
 
-    /// <summary>Goes on from other weights; what had arrived of a step is forgotten.</summary>
-    /// <param name="weights">The partition's weights.</param>
-    public void Restore(ReadOnlySpan<float> weights)
-    {
-        lock (_gate)
-        {
-            server.SetWeights(weights);
-            _received.Clear();
-        }
-    }
-
     /// <summary>Ends every wait, now and later, with an error.</summary>
     /// <param name="reason">One line.</param>
     public void Abandon(string reason)
@@ -79,13 +144,7 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
 
     private Task<StepReply> Apply(GradientPush push)
     {
-        if (push.Incarnation != incarnation)
-        {
-            throw new StaleIncarnationException(
-                $"Partition '{name}' belongs to incarnation {incarnation} of its job; a push of incarnation "
-                + $"{push.Incarnation} came.");
-        }
-
+        RequireIncarnation(push.Incarnation, "a push");
         if (_abandoned is not null)
         {
             throw new TrainerException(_abandoned);
@@ -93,7 +152,8 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
 
         if (push.Version == server.Version - 1 && _last is not null)
         {
-            return Task.FromResult(_last);
+            // The memory of the last answer is used again by the next update but one; who asks again may be late.
+            return Task.FromResult(_last with { Weights = new Tensor(_last.Weights.Values.ToArray()) });
         }
 
         if (push.Version != server.Version)
@@ -116,21 +176,44 @@ internal sealed class StepAggregator(PartitionServer server, LogicalShards shard
 
         if (complete)
         {
-            StepOutcome outcome = server.Update(push.LearningRate);
-            _last = new StepReply(
-                server.Version,
-                new Tensor(server.Weights),
-                outcome.LossSum,
-                outcome.RowCount,
-                outcome.NonFinite,
-                outcome.WeightSum);
-            _received.Clear();
-            TaskCompletionSource<StepReply> answered = _waiting;
-            _waiting = NewWaiting();
-            answered.SetResult(_last);
+            _rate = push.LearningRate;
+            norms.Complete(server, incarnation);
+            UpdateIfComplete();
         }
 
         return reply;
+    }
+
+    private void UpdateIfComplete()
+    {
+        if (!norms.IsComplete)
+        {
+            return;
+        }
+
+        StepOutcome outcome = server.Update(_rate, norms.Nodes);
+        _last = new StepReply(
+            server.Version,
+            new Tensor(server.Weights),
+            outcome.LossSum,
+            outcome.RowCount,
+            outcome.NonFinite,
+            outcome.WeightSum);
+        _received.Clear();
+        norms.Clear();
+        TaskCompletionSource<StepReply> answered = _waiting;
+        _waiting = NewWaiting();
+        answered.TrySetResult(_last);
+    }
+
+    private void RequireIncarnation(int given, string what)
+    {
+        if (given != incarnation)
+        {
+            throw new StaleIncarnationException(
+                $"Partition '{name}' belongs to incarnation {incarnation} of its job; {what} of incarnation {given} "
+                + "came.");
+        }
     }
 
     private static TaskCompletionSource<StepReply> NewWaiting()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 using Trainer.Models;
 using Trainer.Training;
@@ -8,58 +9,67 @@ namespace Trainer.Grains;
 
 /// <summary>
 /// A worker's side of the exchange: every gradient to the server of its partition, every answer into the weights.
+/// Partitions on the same silo are called directly, on the compute thread; the others by message.
 /// </summary>
 internal sealed class GradientExchange
 {
     private readonly IParameterServerGrain[] _servers;
+    private readonly StepAggregator?[] _local;
     private readonly ParameterRange[] _ranges;
+    private readonly StepDeadline _deadline;
     private readonly int _incarnation;
 
-    /// <summary>An exchange with all servers of a job.</summary>
-    /// <param name="servers">Server of each partition.</param>
+    /// <summary>An exchange with all servers of a job; they have been initialised.</summary>
+    /// <param name="job">Id of the job.</param>
+    /// <param name="grains">Makes grain references.</param>
+    /// <param name="partitions">The partitions of this silo.</param>
     /// <param name="layout">Layout of the parameters.</param>
-    /// <param name="incarnation">Incarnation of the job.</param>
-    public GradientExchange(IParameterServerGrain[] servers, ParameterLayout layout, int incarnation)
+    /// <param name="assignment">Incarnation of the job and its number of partitions.</param>
+    /// <param name="deadline">Ends waits at partitions of this silo.</param>
+    public GradientExchange(
+        string job,
+        IGrainFactory grains,
+        LocalPartitions partitions,
+        ParameterLayout layout,
+        ShardAssignment assignment,
+        StepDeadline deadline)
     {
-        ParameterRange[] ranges =
-            [.. Enumerable.Range(0, servers.Length).Select(i => layout.Partition(i, servers.Length))];
-
-        // The first server sums the losses, so it takes part even where it holds nothing; other empty ones have
-        // nothing to say.
-        int[] used = [.. Enumerable.Range(0, servers.Length).Where(i => i == 0 || ranges[i].Length > 0)];
-        _servers = [.. used.Select(i => servers[i])];
-        _ranges = [.. used.Select(i => ranges[i])];
-        _incarnation = incarnation;
+        int[] used = layout.UsedPartitions(assignment.Partitions);
+        string[] keys = [.. used.Select(i => $"{job}/{i}")];
+        _servers = [.. keys.Select(key => grains.GetGrain<IParameterServerGrain>(key))];
+        _local =
+        [
+            .. keys.Select(key => partitions.Find(key) is { SharesNorms: false } steps ? steps : null),
+        ];
+        _ranges = [.. used.Select(i => layout.Partition(i, assignment.Partitions))];
+        (_incarnation, _deadline) = (assignment.Incarnation, deadline);
     }
 
-    /// <summary>One round trip of a step with every server.</summary>
+    /// <summary>Pushes to the partitions of this silo, on the calling thread.</summary>
     /// <param name="version">Version of the weights.</param>
     /// <param name="stepInEpoch">Step within the epoch.</param>
     /// <param name="rate">Learning rate.</param>
     /// <param name="nodes">This worker's nodes, whole gradients.</param>
-    /// <returns>The answers, in partition order.</returns>
-    public Task<StepReply[]> PushAndPullAsync(
-        long version, int stepInEpoch, float rate, ImmutableArray<GradientNode> nodes)
+    public PushedStep PushLocal(long version, int stepInEpoch, float rate, ImmutableArray<GradientNode> nodes)
     {
-        var calls = new Task<StepReply>[_servers.Length];
-        for (int i = 0; i < calls.Length; i++)
+        var pushes = new GradientPush[_servers.Length];
+        var replies = new Task<StepReply>?[_servers.Length];
+        for (int i = 0; i < pushes.Length; i++)
         {
-            ParameterRange range = _ranges[i];
-            ImmutableArray<GradientSum> sums =
-            [
-                .. nodes.Select(node => new GradientSum(
-                    node.Node.Level,
-                    node.Node.Index,
-                    new Tensor(node.Gradient.Slice(range.Offset, range.Length)),
-                    node.Loss,
-                    node.RowCount,
-                    node.WeightSum)),
-            ];
-            calls[i] = _servers[i].PushAndPullAsync(new GradientPush(_incarnation, version, stepInEpoch, rate, sums));
+            pushes[i] = new GradientPush(_incarnation, version, stepInEpoch, rate, Slices(nodes, _ranges[i]));
+            replies[i] = _local[i]?.PushAsync(pushes[i]);
         }
 
-        return Task.WhenAll(calls);
+        return new PushedStep(pushes, replies);
     }
+
+    /// <summary>Pushes to the other partitions, and waits for all.</summary>
+    /// <param name="step">What was pushed.</param>
+    /// <returns>The answers, in partition order.</returns>
+    public Task<StepReply[]> FinishAsync(PushedStep step) => Task.WhenAll(
+        _servers.Select((server, i) => step.Replies[i] is { } reply
+            ? _deadline.WaitAsync(reply, _local[i]!, step.Pushes[i])
+            : server.PushAndPullAsync(step.Pushes[i])));
 
     /// <summary>Copies answered weights to their places.</summary>
     /// <param name="parts">Weights in the order of the answers.</param>
@@ -79,5 +89,23 @@ internal sealed class GradientExchange
     {
         PartitionWeights[] parts = await Task.WhenAll(_servers.Select(server => server.PullAsync()));
         return [.. parts.Select(part => part.Weights)];
+    }
+
+    private static ImmutableArray<GradientSum> Slices(ImmutableArray<GradientNode> nodes, ParameterRange range)
+    {
+        var sums = new GradientSum[nodes.Length];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            GradientNode node = nodes[i];
+            sums[i] = new GradientSum(
+                node.Node.Level,
+                node.Node.Index,
+                new Tensor(node.Gradient.Slice(range.Offset, range.Length)),
+                node.Loss,
+                node.RowCount,
+                node.WeightSum);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(sums);
     }
 }

@@ -40,15 +40,18 @@ internal sealed class JobCrew
     private readonly ImmutableArray<IParameterServerGrain> _servers;
     private readonly ImmutableArray<string> _silos;
     private readonly string _job;
+    private readonly RegisteredFile? _initialWeights;
 
     /// <summary>A crew; nothing runs before <see cref="StartAsync"/>.</summary>
     /// <param name="grains">Makes grain references.</param>
     /// <param name="job">Id of the job.</param>
     /// <param name="plan">The job's plan.</param>
     /// <param name="silos">Names of the silos to use.</param>
-    public JobCrew(IGrainFactory grains, string job, JobPlan plan, ImmutableArray<string> silos)
+    /// <param name="initialWeights">The file that weights start from; null: they are drawn.</param>
+    public JobCrew(
+        IGrainFactory grains, string job, JobPlan plan, ImmutableArray<string> silos, RegisteredFile? initialWeights)
     {
-        (_plan, _job, _silos) = (plan, job, silos);
+        (_plan, _job, _silos, _initialWeights) = (plan, job, silos, initialWeights);
         int workers = plan.Workers(silos.Length);
         int shards = plan.Shards.Count;
         Workers =
@@ -90,7 +93,8 @@ internal sealed class JobCrew
         await Task.WhenAll(_servers.Select((server, i) => SiloNamePlacement.OnAsync(
             _silos[i],
             () => server.InitializeAsync(
-                new PartitionAssignment(Incarnation, _plan.Job, dataPlan, i, _servers.Length, traceParent)
+                new PartitionAssignment(
+                    Incarnation, _plan.Job, dataPlan, i, _servers.Length, traceParent, _initialWeights)
                 {
                     Leader = Leader,
                 }))));

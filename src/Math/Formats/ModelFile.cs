@@ -111,7 +111,8 @@ public sealed record ModelFile(
         }
     }
 
-    private static float[] ReadParameters(ImmutableArray<SafetensorsTensor> tensors, MlpArchitecture architecture)
+    /// <summary>The parameters of a network: its tensors, with their names and shapes, and no others.</summary>
+    internal static float[] ReadParameters(ImmutableArray<SafetensorsTensor> tensors, MlpArchitecture architecture)
     {
         long count = tensors.Sum(tensor => (long)tensor.Data.Length) / sizeof(float);
         if (count > Array.MaxLength)

@@ -52,8 +52,9 @@ public static unsafe class DenseKernels
                 a + (firstRow * Panels.Width),
                 RowsOf(rows, inputs),
                 b + ((nint)panel * inputs * Panels.Width),
-                biases + (panel * Panels.Width),
-                c + ((((nint)panel * rows) + firstRow) * Panels.Width),
+                null,
+                new ChainEnd(
+                    biases + (panel * Panels.Width), 0, 0, c + ((((nint)panel * rows) + firstRow) * Panels.Width)),
                 rowCount);
         }
     }
@@ -95,7 +96,7 @@ public static unsafe class DenseKernels
                 RowsOf(rows, outputs),
                 b,
                 null,
-                c + ((((nint)panel * rows) + firstRow) * Panels.Width),
+                new ChainEnd(null, 0, 0, c + ((((nint)panel * rows) + firstRow) * Panels.Width)),
                 rowCount);
         }
     }
@@ -147,7 +148,8 @@ public static unsafe class DenseKernels
             {
                 float* a = xs + ((((nint)(first / Panels.Width) * rows) + firstRow) * Panels.Width);
                 int count = Math.Min(Panels.Width, inputs - first);
-                MicroKernel.Run(a, operand, deltas, null, c + ((nint)first * Panels.Width), count);
+                float* tile = c + ((nint)first * Panels.Width);
+                MicroKernel.Run(a, operand, deltas, tile, new ChainEnd(null, 0, 0, tile), count);
             }
         }
 
@@ -181,13 +183,15 @@ public static unsafe class DenseKernels
             result.Clear();
         }
 
-        for (int output = 0; output < outputs; output++)
+        fixed (float* source = &MemoryMarshal.GetReference(weights), rows = result)
         {
-            int source = Panels.Index(inputs, first, output);
-            Span<float> row = result.Slice(output * Panels.Width, count);
-            for (int i = 0; i < row.Length; i++)
+            for (int output = 0; output < outputs; output += Panels.Width)
             {
-                row[i] = weights[source + (i * Panels.Width)];
+                TransposeKernels.Tile(
+                    source + Panels.Index(inputs, first, output),
+                    count,
+                    Math.Min(Panels.Width, outputs - output),
+                    rows + (output * Panels.Width));
             }
         }
 

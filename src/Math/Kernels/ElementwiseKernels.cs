@@ -99,29 +99,30 @@ public static class ElementwiseKernels
 
     /// <summary>Finds what ends a step as diverged.</summary>
     /// <param name="x">Values, shape [n].</param>
-    /// <returns>Index of the first element that is NaN or infinite, or -1.</returns>
-    public static unsafe int IndexOfNonFinite(ReadOnlySpan<float> x)
+    /// <param name="scale">What each value would be multiplied by; 1 for the values as they are.</param>
+    /// <returns>Index of the first element whose product is NaN or infinite, or -1.</returns>
+    public static unsafe int IndexOfNonFinite(ReadOnlySpan<float> x, float scale = 1f)
     {
         int i = 0;
         fixed (float* values = &MemoryMarshal.GetReference(x))
         {
             if (LaneWidth.Has512)
             {
-                i = SkipFinite<Lanes512>(values, i, x.Length);
+                i = SkipFinite<Lanes512>(values, scale, i, x.Length);
             }
             else if (LaneWidth.Has256)
             {
-                i = SkipFinite<Lanes256>(values, i, x.Length);
+                i = SkipFinite<Lanes256>(values, scale, i, x.Length);
             }
             else if (LaneWidth.Has128)
             {
-                i = SkipFinite<Lanes128>(values, i, x.Length);
+                i = SkipFinite<Lanes128>(values, scale, i, x.Length);
             }
         }
 
         for (; i < x.Length; i++)
         {
-            if (!float.IsFinite(x[i]))
+            if (!float.IsFinite(x[i] * scale))
             {
                 return i;
             }
@@ -142,10 +143,11 @@ public static class ElementwiseKernels
         return i;
     }
 
-    private static unsafe int SkipFinite<T>(float* x, int i, int length)
+    private static unsafe int SkipFinite<T>(float* x, float scale, int i, int length)
         where T : struct, ILanes<T>
     {
-        while (i + T.Count <= length && !T.AnyNonFinite(T.Load(x + i)))
+        T factor = T.Broadcast(scale);
+        while (i + T.Count <= length && !T.AnyNonFinite(T.Multiply(T.Load(x + i), factor)))
         {
             i += T.Count;
         }

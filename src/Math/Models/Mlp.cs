@@ -180,27 +180,25 @@ internal sealed class Mlp
     }
 
     /// <summary>
-    /// The gradient of one output panel of a layer over rows of the block: weights and biases (numerics A2).
+    /// The gradient of one output panel of a layer over the shards of the block: weights and biases (numerics A2, A3).
     /// </summary>
     /// <param name="index">The layer.</param>
     /// <param name="panel">The output panel.</param>
-    /// <param name="firstRow">First row.</param>
-    /// <param name="rowCount">Rows.</param>
-    /// <param name="gradient">The flat vector; only this panel's elements are written.</param>
-    /// <param name="continues">The chains go on from what the vector holds.</param>
-    public void WeightGradient(int index, int panel, int firstRow, int rowCount, Span<float> gradient, bool continues)
+    /// <param name="segments">The block's shards in ascending order.</param>
+    /// <param name="sums">The stack of flat gradients; only this panel's elements are written.</param>
+    public void WeightGradient(
+        int index, int panel, ReadOnlySpan<GradientSegment> segments, ReadOnlySpan<float[]> sums)
     {
         LayerLayout layer = Layout.Layers[index];
-        DenseKernels.WeightGradient(
+        GradientTiles.Run(
             _activations[index],
             _deltas[index],
-            gradient.Slice(layer.WeightOffset, layer.WeightLength),
-            gradient.Slice(layer.BiasOffset, layer.BiasLength),
             new DenseShape(Rows, layer.Inputs, layer.Outputs),
             panel,
-            firstRow,
-            rowCount,
-            continues);
+            segments,
+            sums,
+            layer.WeightOffset + (panel * layer.Inputs * Panels.Width),
+            layer.BiasOffset + (panel * Panels.Width));
     }
 
     /// <summary>

@@ -66,6 +66,9 @@ public sealed class ParameterLayout
     /// <summary>Blocks, counted through the tensors; a block never spans two tensors.</summary>
     public int BlockCount => _blocks.Length - 1;
 
+    /// <summary>First element of each block, and last the length of the vector.</summary>
+    internal ReadOnlySpan<int> Blocks => _blocks;
+
     /// <summary>
     /// The range of the flat vector that partition <paramref name="index"/> of <paramref name="count"/> holds: whole
     /// blocks, possibly none.
@@ -81,6 +84,28 @@ public sealed class ParameterLayout
         int first = _blocks[(int)((long)index * BlockCount / count)];
         return new ParameterRange(first, _blocks[(int)(((long)index + 1) * BlockCount / count)] - first);
     }
+
+    /// <summary>
+    /// The partitions that take part in a step: those that hold something, and the first, which sums the losses.
+    /// </summary>
+    /// <param name="count">Partitions, at least 1.</param>
+    public int[] UsedPartitions(int count) =>
+        [.. Enumerable.Range(0, count).Where(i => i == 0 || Partition(i, count).Length > 0)];
+
+    /// <summary>The tensors of which a range of the flat vector holds something, in order.</summary>
+    /// <param name="range">The range; it may begin and end anywhere.</param>
+    /// <returns>For each its part within the range, as a range of the flat vector.</returns>
+    internal IEnumerable<(ParameterRange Range, bool IsBias)> Tensors(ParameterRange range) =>
+        from layer in Layers
+        from tensor in new[]
+        {
+            (Start: layer.WeightOffset, Length: layer.WeightLength, IsBias: false),
+            (Start: layer.BiasOffset, Length: layer.BiasLength, IsBias: true),
+        }
+        let start = Math.Max(tensor.Start, range.Offset)
+        let end = Math.Min(tensor.Start + tensor.Length, range.Offset + range.Length)
+        where start < end
+        select (new ParameterRange(start, end - start), tensor.IsBias);
 
     /// <summary>
     /// Copies the flat panel vector to PyTorch's order: layers.0.weight [out, in] row-major, layers.0.bias [out], ...

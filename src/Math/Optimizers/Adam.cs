@@ -25,10 +25,16 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
     private double _power2 = 1;
 
     /// <inheritdoc/>
-    public unsafe void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    public unsafe bool Step(
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> gradient,
+        float scale,
+        float learningRate,
+        Span<float> updated)
     {
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
         ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
+        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", length);
         _power1 *= settings.Beta1;
         _power2 *= settings.Beta2;
         var step = new Coefficients(
@@ -39,31 +45,42 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
             (float)(1 - settings.Beta2),
             (float)settings.Epsilon,
             (float)(1 / Math.Sqrt(1 - _power2)),
-            -(float)(learningRate / (1 - _power1)));
-        fixed (float* w = weights, g = gradient, m = _first, v = _second)
+            -(float)(learningRate / (1 - _power1)),
+            scale);
+        bool finite = true;
+        fixed (float* w = weights, g = gradient, m = _first, v = _second, target = updated)
         {
             nint i = 0;
             if (LaneWidth.Has512)
             {
-                i = Run<Lanes512>(w, g, m, v, step, i);
+                i = Run<Lanes512>(w, g, m, v, target, step, i, ref finite);
             }
 
             if (LaneWidth.Has256)
             {
-                i = Run<Lanes256>(w, g, m, v, step, i);
+                i = Run<Lanes256>(w, g, m, v, target, step, i, ref finite);
             }
 
             if (LaneWidth.Has128)
             {
-                i = Run<Lanes128>(w, g, m, v, step, i);
+                i = Run<Lanes128>(w, g, m, v, target, step, i, ref finite);
             }
 
-            _ = Run<Lanes1>(w, g, m, v, step, i);
+            _ = Run<Lanes1>(w, g, m, v, target, step, i, ref finite);
         }
+
+        return finite;
     }
 
     private unsafe nint Run<T>(
-        float* weights, float* gradient, float* first, float* second, in Coefficients step, nint i)
+        float* weights,
+        float* gradient,
+        float* first,
+        float* second,
+        float* updated,
+        in Coefficients step,
+        nint i,
+        ref bool finite)
         where T : struct, ILanes<T>
     {
         bool decays = step.Decay != 0f;
@@ -75,10 +92,11 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
         T epsilon = T.Broadcast(step.Epsilon);
         T scale = T.Broadcast(step.Scale);
         T rate = T.Broadcast(step.Rate);
+        T mean = T.Broadcast(step.Mean);
         for (; i + T.Count <= length; i += T.Count)
         {
             T w = T.Load(weights + i);
-            T g = T.Load(gradient + i);
+            T g = T.Multiply(T.Load(gradient + i), mean);
             if (decays)
             {
                 g = T.MultiplyAdd(decay, w, g);
@@ -90,12 +108,22 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
             v = FloatFunctions.FlushSubnormal(v);
             T.Store(v, second + i);
             T denominator = T.MultiplyAdd(T.Sqrt(v), scale, epsilon);
-            T.Store(T.MultiplyAdd(rate, T.Divide(m, denominator), w), weights + i);
+            w = T.MultiplyAdd(rate, T.Divide(m, denominator), w);
+            finite &= !T.AnyNonFinite(w);
+            T.Store(w, updated + i);
         }
 
         return i;
     }
 
     private readonly record struct Coefficients(
-        float Decay, float Beta1, float Rest1, float Beta2, float Rest2, float Epsilon, float Scale, float Rate);
+        float Decay,
+        float Beta1,
+        float Rest1,
+        float Beta2,
+        float Rest2,
+        float Epsilon,
+        float Scale,
+        float Rate,
+        float Mean);
 }

@@ -16,43 +16,66 @@ internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) 
     private readonly float[] _c = new float[TRule.States > 2 ? length : 0];
 
     /// <inheritdoc/>
-    public unsafe void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    public unsafe bool Step(
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> gradient,
+        float scale,
+        float learningRate,
+        Span<float> updated)
     {
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
         ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
+        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", length);
         TRule rule = next(learningRate);
-        fixed (float* w = weights, g = gradient, a = _a, b = _b, c = _c)
+        bool finite = true;
+        fixed (float* w = weights, g = gradient, a = _a, b = _b, c = _c, target = updated)
         {
             nint i = 0;
             if (LaneWidth.Has512)
             {
-                i = Run<Lanes512>(rule, w, g, a, b, c, i);
+                i = Run<Lanes512>(rule, w, g, scale, a, b, c, target, i, ref finite);
             }
 
             if (LaneWidth.Has256)
             {
-                i = Run<Lanes256>(rule, w, g, a, b, c, i);
+                i = Run<Lanes256>(rule, w, g, scale, a, b, c, target, i, ref finite);
             }
 
             if (LaneWidth.Has128)
             {
-                i = Run<Lanes128>(rule, w, g, a, b, c, i);
+                i = Run<Lanes128>(rule, w, g, scale, a, b, c, target, i, ref finite);
             }
 
-            _ = Run<Lanes1>(rule, w, g, a, b, c, i);
+            _ = Run<Lanes1>(rule, w, g, scale, a, b, c, target, i, ref finite);
         }
+
+        return finite;
     }
 
-    private unsafe nint Run<T>(TRule rule, float* w, float* g, float* a, float* b, float* c, nint i)
+    private unsafe nint Run<T>(
+        TRule rule,
+        float* w,
+        float* g,
+        float scale,
+        float* a,
+        float* b,
+        float* c,
+        float* target,
+        nint i,
+        ref bool finite)
         where T : struct, ILanes<T>
     {
+        T factor = T.Broadcast(scale);
         T none = T.Broadcast(0f);
         for (; i + T.Count <= length; i += T.Count)
         {
             T first = T.Load(a + i);
             T second = TRule.States > 1 ? T.Load(b + i) : none;
             T third = TRule.States > 2 ? T.Load(c + i) : none;
-            T.Store(rule.Update(T.Load(w + i), T.Load(g + i), ref first, ref second, ref third), w + i);
+            T mean = T.Multiply(T.Load(g + i), factor);
+            T value = rule.Update(T.Load(w + i), mean, ref first, ref second, ref third);
+            finite &= !T.AnyNonFinite(value);
+            T.Store(value, target + i);
             T.Store(first, a + i);
             if (TRule.States > 1)
             {

@@ -18,33 +18,50 @@ internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int 
     private readonly float[] _buffer = momentum == 0f ? [] : new float[length];
 
     /// <inheritdoc/>
-    public unsafe void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    public unsafe bool Step(
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> gradient,
+        float scale,
+        float learningRate,
+        Span<float> updated)
     {
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
         ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
-        fixed (float* w = weights, g = gradient, b = _buffer)
+        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", length);
+        bool finite = true;
+        fixed (float* w = weights, g = gradient, b = _buffer, target = updated)
         {
             nint i = 0;
             if (LaneWidth.Has512)
             {
-                i = Run<Lanes512>(w, g, b, learningRate, i);
+                i = Run<Lanes512>(w, g, b, target, scale, learningRate, i, ref finite);
             }
 
             if (LaneWidth.Has256)
             {
-                i = Run<Lanes256>(w, g, b, learningRate, i);
+                i = Run<Lanes256>(w, g, b, target, scale, learningRate, i, ref finite);
             }
 
             if (LaneWidth.Has128)
             {
-                i = Run<Lanes128>(w, g, b, learningRate, i);
+                i = Run<Lanes128>(w, g, b, target, scale, learningRate, i, ref finite);
             }
 
-            _ = Run<Lanes1>(w, g, b, learningRate, i);
+            _ = Run<Lanes1>(w, g, b, target, scale, learningRate, i, ref finite);
         }
+
+        return finite;
     }
 
-    private unsafe nint Run<T>(float* weights, float* gradient, float* buffer, float learningRate, nint i)
+    private unsafe nint Run<T>(
+        float* weights,
+        float* gradient,
+        float* buffer,
+        float* updated,
+        float scale,
+        float learningRate,
+        nint i,
+        ref bool finite)
         where T : struct, ILanes<T>
     {
         bool decays = weightDecay != 0f;
@@ -52,10 +69,11 @@ internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int 
         T decay = T.Broadcast(weightDecay);
         T mu = T.Broadcast(momentum);
         T rate = T.Broadcast(-learningRate);
+        T mean = T.Broadcast(scale);
         for (; i + T.Count <= length; i += T.Count)
         {
             T w = T.Load(weights + i);
-            T g = T.Load(gradient + i);
+            T g = T.Multiply(T.Load(gradient + i), mean);
             if (decays)
             {
                 g = T.MultiplyAdd(decay, w, g);
@@ -68,7 +86,9 @@ internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int 
                 g = nesterov ? T.MultiplyAdd(mu, b, g) : b;
             }
 
-            T.Store(T.MultiplyAdd(rate, g, w), weights + i);
+            w = T.MultiplyAdd(rate, g, w);
+            finite &= !T.AnyNonFinite(w);
+            T.Store(w, updated + i);
         }
 
         return i;

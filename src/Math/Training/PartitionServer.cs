@@ -19,11 +19,14 @@ public sealed class PartitionServer
     private readonly ParameterRange _range;
     private readonly LogicalShards _shards;
     private readonly IOptimizer _optimizer;
+    private readonly GradientNorm _norm;
 
     // The sums of the step at hand, no two of which overlap; a sum in memory of this server may be added to.
     private readonly Dictionary<TreeNode, Sum> _sums = [];
     private readonly Stack<float[]> _free = [];
     private float[] _weights;
+    private float[]? _spare;
+    private float[]? _mean;
     private int _step;
 
     /// <summary>A partition with freshly initialised weights.</summary>
@@ -46,16 +49,22 @@ public sealed class PartitionServer
         _layout = new ParameterLayout(architecture);
         ThrowHelper.RequireRange(nameof(range), range.Offset, range.Length, _layout.Length);
         (_range, _shards) = (range, shards);
-        _optimizer = optimizer.Create(range.Length);
+        (_norm, ClipNorm) = (new GradientNorm(_layout), optimizer.ClipNorm);
+        _optimizer = optimizer.Create(_layout, range);
         _weights = new float[range.Length];
         WeightInitializer.Fill(_layout, initialization, seed, range, _weights);
     }
 
-    /// <summary>The weights of the partition, shape [range.Length].</summary>
+    /// <summary>
+    /// The weights of the partition, shape [range.Length]: this memory stays as it is until the next update but one.
+    /// </summary>
     public ReadOnlyMemory<float> Weights => _weights;
 
     /// <summary>Updates applied so far.</summary>
     public long Version { get; private set; }
+
+    /// <summary>The largest norm of a gradient; null: no clipping.</summary>
+    public double? ClipNorm { get; }
 
     /// <summary>
     /// Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.
@@ -96,26 +105,37 @@ public sealed class PartitionServer
     }
 
     /// <summary>
-    /// Applies the completed root. The old weight memory is left untouched: a new array is published.
+    /// This partition's part of the norm of the mean gradient, for <see cref="Update"/>; the same when asked again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The root is not complete.</exception>
+    public NormNode[] NormNodes() => _norm.Nodes(_range, Mean(Root()));
+
+    /// <summary>
+    /// Applies the completed root. The weights are published in other memory: what <see cref="Weights"/> gave before
+    /// stays as it is until the next update but one.
     /// </summary>
     /// <param name="learningRate">Rate of this step.</param>
+    /// <param name="norms">
+    /// With a <see cref="ClipNorm"/> the <see cref="NormNodes"/> of all partitions, in any order; else nothing.
+    /// </param>
     /// <returns>
     /// The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then
     /// unchanged.
     /// </returns>
     /// <exception cref="InvalidOperationException">The root is not complete.</exception>
-    public StepOutcome Update(float learningRate)
+    /// <exception cref="ArgumentException">The norm of a partition is missing.</exception>
+    public StepOutcome Update(float learningRate, params IReadOnlyList<NormNode> norms)
     {
-        if (_sums.Count != 1 || !_sums.Remove(new ReductionTree(_shards.Count, 1).Root, out Sum root))
+        Sum root = Root();
+        string? nonFinite = double.IsFinite(root.Loss) ? Apply(root, norms, learningRate) : "loss";
+        if (_mean is not null && _mean != root.Owned)
         {
-            throw new InvalidOperationException(
-                $"The step of version {Version} is not complete; add the gradients of all its shards before the "
-                + "update.");
+            _free.Push(_mean);
         }
 
-        float[] gradient = root.Owned ?? CopyOf(root.Gradient.Span);
-        string? nonFinite = double.IsFinite(root.Loss) ? Apply(gradient, root.WeightSum, learningRate) : "loss";
-        _free.Push(gradient);
+        Recycle(root);
+        _sums.Clear();
+        _mean = null;
         return new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
     }
 
@@ -134,7 +154,9 @@ public sealed class PartitionServer
         }
 
         _sums.Clear();
+        _mean = null;
         _weights = weights.ToArray();
+        _spare = null;
     }
 
     private void RequireNode(in ReductionTree tree, int step, GradientNode node)
@@ -213,29 +235,63 @@ public sealed class PartitionServer
             left.WeightSum + right.WeightSum);
     }
 
+    private Sum Root() => _sums.TryGetValue(new ReductionTree(_shards.Count, 1).Root, out Sum root)
+        ? root
+        : throw new InvalidOperationException(
+            $"The step of version {Version} is not complete; add the gradients of all its shards before the update.");
+
     // One multiplication by the binary32 of 1/W; without weights W is the number of rows.
-    private string? Apply(float[] gradient, double weights, float learningRate)
+    private static float MeanScale(in Sum root) => root.WeightSum == 0 ? 1f : (float)(1 / root.WeightSum);
+
+    // The root stays among the sums until the update, so that what comes again is still ignored.
+    private float[] Mean(in Sum root)
     {
-        if (weights == 0)
+        if (_mean is null)
+        {
+            _mean = root.Owned ?? CopyOf(root.Gradient.Span);
+            ElementwiseKernels.Scale(_mean, MeanScale(root));
+        }
+
+        return _mean;
+    }
+
+    private string? Apply(in Sum root, IReadOnlyList<NormNode> norms, float learningRate)
+    {
+        if (root.WeightSum == 0)
         {
             // No row counts, so nothing changes; the step is done all the same.
             Version++;
             return null;
         }
 
-        ElementwiseKernels.Scale(gradient, (float)(1 / weights));
-        int at = ElementwiseKernels.IndexOfNonFinite(gradient);
+        // Without clipping the multiplication by 1/W is the optimizer's; what the scale leads to is checked before
+        // anything changes.
+        ReadOnlySpan<float> gradient = ClipNorm is null ? root.Gradient.Span : Mean(root);
+        float scale = ClipNorm is null ? MeanScale(root) : 1f;
+        int at = ElementwiseKernels.IndexOfNonFinite(gradient, scale);
         if (at < 0)
         {
-            float[] updated = [.. _weights];
-            _optimizer.Step(updated, gradient, learningRate);
-            at = ElementwiseKernels.IndexOfNonFinite(updated);
-            if (at < 0)
+            if (ClipNorm is { } largest)
             {
-                _weights = updated;
+                double norm = _norm.Norm(norms);
+                if (!double.IsFinite(norm))
+                {
+                    // Another partition's gradient: its server names the tensor.
+                    return StepOutcome.Gradient;
+                }
+
+                scale = GradientNorm.Scale(norm, largest);
+            }
+
+            float[] updated = _spare ?? new float[_range.Length];
+            if (_optimizer.Step(_weights, gradient, scale, learningRate, updated))
+            {
+                (_weights, _spare) = (updated, _weights);
                 Version++;
                 return null;
             }
+
+            at = ElementwiseKernels.IndexOfNonFinite(updated);
         }
 
         return _layout.TensorName(_range.Offset + at);
@@ -266,6 +322,11 @@ public sealed class PartitionServer
 /// <param name="RowCount">Rows of the batch.</param>
 /// <param name="WeightSum">Sum of the weights of the batch's rows.</param>
 /// <param name="NonFinite">
-/// Null, or what was NaN or infinite: <c>loss</c> or a tensor's name such as <c>layers.1.weight</c>.
+/// Null, or what was NaN or infinite: <c>loss</c>, a tensor's name such as <c>layers.1.weight</c>, or
+/// <see cref="Gradient"/>.
 /// </param>
-public sealed record StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite);
+public sealed record StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
+{
+    /// <summary>What a partition says when the norm shows that the gradient of another one is not finite.</summary>
+    public const string Gradient = "gradient";
+}

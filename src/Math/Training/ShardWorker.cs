@@ -27,13 +27,18 @@ public sealed class ShardWorker
     private readonly int[] _local;
     private readonly List<Leaf> _leaves = [];
     private readonly List<TreeNode> _nodes = [];
-    private readonly List<Segment> _segments = [];
+    private readonly List<GradientSegment> _segments = [];
     private readonly List<float[]> _scratch = [];
     private readonly (int Layer, int Panel)[] _tiles;
     private readonly Action<int> _gradientTile;
 
+    // Whole gradients given away by the last call, and those that came back.
+    private readonly List<float[]> _given = [];
+    private readonly Stack<float[]> _free = [];
+
     // The stack of sums: gradients, and beside them losses, rows and row weights.
     private float[][] _sums = [];
+    private int _depth;
     private double[] _losses = [];
     private int[] _rowCounts = [];
     private double[] _weightSums = [];
@@ -98,7 +103,10 @@ public sealed class ShardWorker
     /// <summary>The current weights, flat in panel order; the caller writes what it pulled.</summary>
     public Span<float> Weights => _network.Weights;
 
-    /// <summary>Gradients of one step. Each call returns fresh arrays that the caller may give away.</summary>
+    /// <summary>
+    /// Gradients of one step, in arrays that the caller may give away and that nobody writes to before
+    /// <see cref="Recycle"/>.
+    /// </summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="step">Step within the epoch, from 0.</param>
     /// <returns>
@@ -107,6 +115,7 @@ public sealed class ShardWorker
     public ImmutableArray<GradientNode> ComputeGradients(int epoch, int step)
     {
         Plan(step);
+        _given.Clear();
         if (_leaves.Count == 0)
         {
             return [];
@@ -115,6 +124,19 @@ public sealed class ShardWorker
         TakeSums();
         ComputeLeaves(epoch);
         return GiveSums();
+    }
+
+    /// <summary>
+    /// Says that nobody reads the gradients of the last call any more: the next call may use their memory again.
+    /// </summary>
+    public void Recycle()
+    {
+        foreach (float[] gradient in _given)
+        {
+            _free.Push(gradient);
+        }
+
+        _given.Clear();
     }
 
     private void RequireRows(MlpArchitecture architecture, HeldRows held)
@@ -181,12 +203,14 @@ public sealed class ShardWorker
             _weightSums = new double[depth];
         }
 
+        _depth = depth;
         int length = _network.Layout.Length;
         for (int i = 0; i < depth; i++)
         {
             if (i < _nodes.Count)
             {
-                _sums[i] = GC.AllocateUninitializedArray<float>(length);
+                _sums[i] = _free.TryPop(out float[]? free) ? free : GC.AllocateUninitializedArray<float>(length);
+                _given.Add(_sums[i]);
                 continue;
             }
 
@@ -232,7 +256,7 @@ public sealed class ShardWorker
                 int count = Math.Min(current.Rows - done, rows - row);
                 Gather(epoch, current, done, row, count);
                 bool ends = done + count == current.Rows;
-                _segments.Add(new Segment(row, count, current.Depth, done > 0, ends ? current.Merges : 0));
+                _segments.Add(new GradientSegment(row, count, current.Depth, done > 0, ends ? current.Merges : 0));
                 row += count;
                 (leaf, done) = ends ? (leaf + 1, 0) : (leaf, done + count);
             }
@@ -273,7 +297,7 @@ public sealed class ShardWorker
     // Losses and weights: binary32 a row, added in double in row order, then along the same tree (numerics A7).
     private void SumLosses()
     {
-        foreach (Segment segment in _segments)
+        foreach (GradientSegment segment in _segments)
         {
             int top = segment.Depth;
             double sum = segment.Continues ? _losses[top] : 0;
@@ -300,22 +324,7 @@ public sealed class ShardWorker
     private void GradientTile(int tile)
     {
         (int index, int panel) = _tiles[tile];
-        LayerLayout layer = _network.Layout.Layers[index];
-        int length = layer.Inputs * Panels.Width;
-        int weights = layer.WeightOffset + (panel * length);
-        int biases = layer.BiasOffset + (panel * Panels.Width);
-        foreach (Segment segment in _segments)
-        {
-            int top = segment.Depth;
-            _network.WeightGradient(
-                index, panel, segment.FirstRow, segment.RowCount, _sums[top], segment.Continues);
-            for (int merge = 0; merge < segment.Merges; merge++, top--)
-            {
-                (float[] left, float[] right) = (_sums[top - 1], _sums[top]);
-                ElementwiseKernels.Add(left.AsSpan(weights, length), right.AsSpan(weights, length));
-                ElementwiseKernels.Add(left.AsSpan(biases, Panels.Width), right.AsSpan(biases, Panels.Width));
-            }
-        }
+        _network.WeightGradient(index, panel, CollectionsMarshal.AsSpan(_segments), _sums.AsSpan(0, _depth));
     }
 
     // Numbers: index of each row in the training part, where dropout asks for it.
@@ -323,7 +332,4 @@ public sealed class ShardWorker
 
     // Depth: where the sum stands on the stack before its merges.
     private readonly record struct Leaf(HeldRows Held, int Rows, int Step, int Depth, int Merges);
-
-    // Rows of one shard in the block at hand; merges only where the shard ends in it.
-    private readonly record struct Segment(int FirstRow, int RowCount, int Depth, bool Continues, int Merges);
 }

@@ -65,8 +65,16 @@ public sealed class TrainingLoop
     /// <exception cref="ArithmeticException">
     /// The loss, a gradient or a weight became NaN or infinite. The message names it.
     /// </exception>
-    public double RunEpoch(int epoch, float learningRate)
+    public double RunEpoch(int epoch, float learningRate) => RunEpoch(epoch, _ => learningRate);
+
+    /// <summary>Runs one epoch of a schedule.</summary>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="learningRate">The rate of a step, counted from the start of the job.</param>
+    /// <returns>As with one rate.</returns>
+    /// <exception cref="ArithmeticException">As with one rate.</exception>
+    public double RunEpoch(int epoch, Func<long, float> learningRate)
     {
+        ArgumentNullException.ThrowIfNull(learningRate);
         double loss = 0;
         double weights = 0;
         for (int step = 0; step < _shards.StepsPerEpoch; step++)
@@ -77,7 +85,9 @@ public sealed class TrainingLoop
                 _server.Add(_server.Version, step, node);
             }
 
-            StepOutcome outcome = _server.Update(learningRate);
+            NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
+            StepOutcome outcome = _server.Update(learningRate(((long)epoch * _shards.StepsPerEpoch) + step), norms);
+            _worker.Recycle();
             if (outcome.NonFinite is { } name)
             {
                 throw new ArithmeticException(

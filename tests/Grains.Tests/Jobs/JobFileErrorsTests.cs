@@ -89,7 +89,7 @@ public sealed class JobFileErrorsTests
         {
             "optimizer: {momentum: 0.9}",
             "2: 'optimizer.momentum' is a key of sgd, but 'optimizer.name' is adam, which has "
-                + "learning_rate, beta1, beta2, epsilon, amsgrad, weight_decay."
+                + "learning_rate, beta1, beta2, epsilon, amsgrad, weight_decay, decay_biases, clip_norm."
         },
         {
             "schedule: {every: 3}",
@@ -207,7 +207,7 @@ public sealed class JobFileErrorsTests
         {
             "optimizer: {name: sgd, beta1: 0.9}",
             "2: 'optimizer.beta1' is a key of adam, adamw or nadam, but 'optimizer.name' is sgd, which has "
-                + "learning_rate, momentum, nesterov, weight_decay."
+                + "learning_rate, momentum, nesterov, weight_decay, decay_biases, clip_norm."
         },
         { "optimizer: {learning_rate: 0}", "2: 'optimizer.learning_rate' is 0; it must be a finite number above 0." },
         {
@@ -230,6 +230,10 @@ public sealed class JobFileErrorsTests
         {
             "optimizer: {name: sgd, momentum: 1}",
             "2: 'optimizer.momentum' is 1; it must be a finite number of at least 0 and below 1."
+        },
+        {
+            "optimizer: {clip_norm: 0}",
+            "2: 'optimizer.clip_norm' is 0; it must be a finite number above 0, or null."
         },
         {
             "optimizer: {weight_decay: -1}",

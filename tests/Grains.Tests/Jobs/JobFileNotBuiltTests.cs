@@ -7,9 +7,6 @@ namespace Trainer.Jobs;
 public sealed class JobFileNotBuiltTests
 {
     [Theory]
-    [InlineData("model: {initial_weights: a.safetensors}", "'model.initial_weights' is \"a.safetensors\"", "null")]
-    [InlineData("optimizer: {decay_biases: false}", "'optimizer.decay_biases' is false", "true or leave it out")]
-    [InlineData("optimizer: {clip_norm: 1}", "'optimizer.clip_norm' is 1", "null or leave it out")]
     [InlineData("split: {folds: 5}", "'split.folds' is 5", "null or leave it out")]
     [InlineData("precision: bf16", "'precision' is \"bf16\"", "fp32")]
     [InlineData("device: gpu", "'device' is \"gpu\"", "cpu")]

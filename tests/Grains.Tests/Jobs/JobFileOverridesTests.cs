@@ -151,7 +151,7 @@ public sealed class JobFileOverridesTests : IDisposable
     [InlineData(
         "optimizer.momentum=0.9",
         "--set 'optimizer.momentum=0.9': 'optimizer.momentum' is a key of sgd, but 'optimizer.name' is adam, which has "
-        + "learning_rate, beta1, beta2, epsilon, amsgrad, weight_decay.")]
+        + "learning_rate, beta1, beta2, epsilon, amsgrad, weight_decay, decay_biases, clip_norm.")]
     [InlineData(
         "name=a\nb",
         "--set 'name=a b': 'name' is \"a b\"; it must be 1 to 64 of the characters A-Z a-z 0-9 . _ - without a leading "

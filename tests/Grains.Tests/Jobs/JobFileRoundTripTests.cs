@@ -26,8 +26,15 @@ public sealed class JobFileRoundTripTests
         Text.Array[0, 4].Select(names => names.Distinct().ToImmutableArray());
 
     private static readonly Gen<OptimizerSpec> Optimizer = Gen.OneOf(
-        Gen.Select(Fraction, Fraction, Fraction).Select((rate, momentum, decay) =>
-            (OptimizerSpec)new SgdSpec { LearningRate = rate, Momentum = momentum, WeightDecay = decay }),
+        Gen.Select(Fraction, Fraction, Fraction, Gen.Bool, Fraction.Nullable()).Select(
+            (rate, momentum, decay, biases, norm) => (OptimizerSpec)new SgdSpec
+            {
+                LearningRate = rate,
+                Momentum = momentum,
+                WeightDecay = decay,
+                DecayBiases = biases,
+                ClipNorm = norm,
+            }),
         Gen.Select(Fraction, Fraction, OneOf(1e-8, 1e-30, 1e20)).Select((rate, beta, epsilon) =>
             (OptimizerSpec)new AdamSpec { LearningRate = rate, Beta1 = beta, Beta2 = beta / 3, Epsilon = epsilon }));
 
@@ -182,6 +189,8 @@ public sealed class JobFileRoundTripTests
               epsilon: 1e-8
               amsgrad: false
               weight_decay: 0
+              decay_biases: true
+              clip_norm: null
             schedule:
               name: constant
               warmup_steps: 0

@@ -5,6 +5,10 @@ internal sealed class TestMatrix(int rows, int columns)
 {
     private readonly float[] _values = new float[rows * columns];
 
+    public int Rows => rows;
+
+    public int Columns => columns;
+
     public float this[int row, int column]
     {
         get => _values[(row * columns) + column];

@@ -64,7 +64,7 @@ public sealed class TrainingObjectiveTests
         network.ComputeLoss();
 
         float[] gradient = new float[network.Layout.Length];
-        network.WeightGradient(0, 0, 0, logits.Length, gradient, continues: false);
+        network.WeightGradient(0, 0, [new(0, logits.Length, 0, false, 0)], [gradient]);
         double[] means = [.. network.Layout.ToRowMajor(gradient).Select(value => value / weights)];
         AssertClose.Equal(expected.Loss, network.Losses.ToArray().Sum(value => (double)value) / weights, 1e-5);
         AssertClose.Equal(Sums(expected), means[^outputs..], 1e-5);

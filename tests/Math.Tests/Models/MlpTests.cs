@@ -21,7 +21,7 @@ public sealed class MlpTests
 
         for (int layer = 0; layer < expected.Layers; layer++)
         {
-            network.WeightGradient(layer, 0, 0, expected.Rows, gradient, continues: false);
+            network.WeightGradient(layer, 0, [new(0, expected.Rows, 0, false, 0)], [gradient]);
         }
 
         double[] mean = [.. network.Layout.ToRowMajor(gradient).Select(value => (double)value / expected.Rows)];
@@ -141,7 +141,7 @@ public sealed class MlpTests
         float[] gradient = new float[network.Layout.Length];
         for (int panel = 0; panel < 3; panel++)
         {
-            network.WeightGradient(0, panel, 0, network.Rows, gradient, continues: false);
+            network.WeightGradient(0, panel, [new(0, network.Rows, 0, false, 0)], [gradient]);
         }
 
         return gradient;

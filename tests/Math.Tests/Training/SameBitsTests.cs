@@ -3,6 +3,7 @@ using CsCheck;
 using Trainer.Backends;
 using Trainer.Kernels;
 using Trainer.Models;
+using Trainer.Optimizers;
 
 using Xunit;
 
@@ -16,6 +17,9 @@ public sealed class SameBitsTests
     // So small that no random problem diverges: a weighted linear one has curvatures of a few hundred.
     private const float Rate = 1e-3f;
 
+    private static readonly RateCurve[] Curves =
+        [new ConstantCurve(), new StepCurve(1, 0.5), new CosineCurve(1e-5)];
+
     [Fact]
     public void Workers_AnyCoverThreadsAndPartitions_EqualTheLoopBitForBit()
     {
@@ -26,26 +30,30 @@ public sealed class SameBitsTests
             from threads in Gen.Int[1, 3]
             from partitions in Gen.Int[1, 4]
             from seed in Gen.Int
-            select (problem, workers, contiguous, threads, partitions, seed);
+            from curve in Gen.Int[0, Curves.Length - 1].Select(i => Curves[i])
+            from warmup in Gen.Int[0, 3]
+            select (problem, workers, contiguous, threads, partitions, seed, curve, warmup);
 
         cases.Sample(
             each =>
             {
-                (TestProblem problem, int workers, bool contiguous, int threads, int partitions, int seed) = each;
+                (TestProblem problem, int workers, bool contiguous, int threads, int partitions, int seed, _, _) = each;
+                int steps = problem.Shards.StepsPerEpoch;
+                var schedule = new LearningRateSchedule(Rate, each.warmup, steps, Epochs * steps, each.curve);
                 TrainingLoop loop = problem.Loop();
                 int[] cover = Cover(problem.Shards.Count, workers, contiguous, new Random(seed));
                 var cluster = new TestCluster(problem, cover, threads, partitions, seed);
                 for (int epoch = 0; epoch < Epochs; epoch++)
                 {
-                    double expected = loop.RunEpoch(epoch, Rate);
-                    Assert.Equal(expected, cluster.RunEpoch(epoch, Rate));
+                    double expected = loop.RunEpoch(epoch, schedule.Rate);
+                    Assert.Equal(expected, cluster.RunEpoch(epoch, schedule.Rate));
                 }
 
                 AssertBits.Equal(loop.Weights, cluster.Weights());
             },
             iter: 150,
             print: each =>
-                $"{each.problem.Architecture} {each.problem.Objective} "
+                $"{each.problem.Architecture} {each.problem.Objective} {each.problem.Optimizer} {each.curve} "
                 + $"{each.workers} workers, {each.threads} threads, seed {each.seed}");
     }
 
@@ -58,7 +66,7 @@ public sealed class SameBitsTests
     {
         TestProblem problem = TestProblem.Create(
             TestProblem.Network(70, [90, 40], Activation.Relu, OutputUnit.Softmax, 10),
-            new Trainer.Optimizers.AdamSettings(0.9, 0.999, 1e-8, 0),
+            new AdamSettings(0.9, 0.999, 1e-8, 0),
             rows: 301,
             batch: 128,
             shards: 8,
@@ -121,7 +129,7 @@ public sealed class SameBitsTests
         // Two shards of 700 rows: each spans blocks, and one block holds rows of both.
         TestProblem problem = TestProblem.Create(
             TestProblem.Network(5, [9], Activation.Tanh, OutputUnit.Linear, 2),
-            new Trainer.Optimizers.SgdSettings(0, 0),
+            new SgdSettings(0, 0),
             rows: 1400,
             batch: 1400,
             shards: 2,

@@ -101,7 +101,7 @@ public sealed class ShardWorkerTests
     }
 
     [Fact]
-    public void Update_SteadyState_AllocatesOnlyTheNewWeights()
+    public void Update_SteadyState_AllocatesNoParameters()
     {
         var layout = new ParameterLayout(Problem.Architecture);
         var server = new PartitionServer(
@@ -131,8 +131,7 @@ public sealed class ShardWorkerTests
         Step();
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        long weights = (long)layout.Length * sizeof(float);
-        Assert.InRange(allocated, weights, weights + 300);
+        Assert.InRange(allocated, 0, 300);
     }
 
     [Fact]

@@ -48,13 +48,16 @@ internal sealed class TestCluster
     public float[] Weights() => [.. _servers.SelectMany(server => server.Weights.ToArray())];
 
     /// <summary>Runs one epoch; returns its train loss.</summary>
-    public double RunEpoch(int epoch, float rate)
+    public double RunEpoch(int epoch, float rate) => RunEpoch(epoch, _ => rate);
+
+    /// <summary>The same with the rate of each step since the start of the job.</summary>
+    public double RunEpoch(int epoch, Func<long, float> rate)
     {
         double loss = 0;
         double weights = 0;
         for (int step = 0; step < _problem.Shards.StepsPerEpoch; step++)
         {
-            StepOutcome outcome = RunStep(epoch, step, rate);
+            StepOutcome outcome = RunStep(epoch, step, rate(((long)epoch * _problem.Shards.StepsPerEpoch) + step));
             loss += outcome.LossSum;
             weights += outcome.WeightSum;
         }
@@ -72,7 +75,6 @@ internal sealed class TestCluster
             nodes.AddRange(worker.ComputeGradients(epoch, step));
         }
 
-        StepOutcome? first = null;
         for (int i = 0; i < _servers.Length; i++)
         {
             GradientNode[] order = [.. nodes, nodes[0]];
@@ -86,14 +88,18 @@ internal sealed class TestCluster
                     node with { Gradient = node.Gradient.Slice(_ranges[i].Offset, _ranges[i].Length) });
             }
 
-            StepOutcome outcome = complete
-                ? _servers[i].Update(rate)
-                : throw new InvalidOperationException($"Step {step} is not complete.");
-            first ??= outcome.NonFinite is null
-                ? outcome
-                : throw new InvalidOperationException($"{outcome.NonFinite} is not finite.");
+            if (!complete)
+            {
+                throw new InvalidOperationException($"Step {step} is not complete.");
+            }
         }
 
-        return first ?? throw new InvalidOperationException("There is no partition.");
+        NormNode[] norms =
+            _servers[0].ClipNorm is null ? [] : [.. _servers.SelectMany(server => server.NormNodes())];
+        _random.Shuffle(norms);
+        StepOutcome[] outcomes = [.. _servers.Select(server => server.Update(rate, norms))];
+        return outcomes.FirstOrDefault(outcome => outcome.NonFinite is not null) is { } broken
+            ? throw new InvalidOperationException($"{broken.NonFinite} is not finite.")
+            : outcomes[0];
     }
 }

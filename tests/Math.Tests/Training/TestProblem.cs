@@ -23,10 +23,24 @@ internal sealed record TestProblem(
     private static readonly OptimizerSettings[] Optimizers =
     [
         new SgdSettings(0, 0),
-        new SgdSettings(0.9, 0.01),
-        new AdamSettings(0.9, 0.999, 1e-8, 0),
-        new AdamSettings(0.8, 0.99, 1e-6, 0.1),
+        new SgdSettings(0.9, 0),
+        new SgdSettings(0.9, 0, Nesterov: true),
+        new AdamSettings(0.8, 0.99, 1e-6, 0),
+        .. Enum.GetValues<AdamVariant>().Select(variant => new AdamSettings(0.9, 0.999, 1e-8, 0, variant)),
+        new RmsPropSettings(0.99, 1e-8, 0),
+        new AdagradSettings(1e-10, 0),
+        new AdadeltaSettings(0.9, 1e-6, 0),
     ];
+
+    // No clipping; all steps clipped, some, none.
+    private static readonly double?[] Norms = [null, 1e-3, 0.5, 1e6];
+
+    private static Gen<OptimizerSettings> AnyOptimizer { get; } =
+        from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
+        from decay in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.001, 0.1])
+        from biases in Gen.Bool
+        from norm in Gen.Int[0, Norms.Length - 1].Select(i => Norms[i])
+        select optimizer with { WeightDecay = decay, DecayBiases = biases, ClipNorm = norm };
 
     private static Gen<TrainingObjective> AnyObjective { get; } =
         from dropout in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.05, 0.9])
@@ -57,7 +71,7 @@ internal sealed record TestProblem(
         from more in Gen.Int[0, 60]
         from shuffle in Gen.Bool
         from objective in AnyObjective
-        from optimizer in Gen.Int[0, Optimizers.Length - 1].Select(i => Optimizers[i])
+        from optimizer in AnyOptimizer
         let batch = (rowsOfShard << levels) + (rest % (1 << levels))
         select Create(
             Network(inputs, hidden, activation, unit, outputs, perceptron),

@@ -121,8 +121,8 @@ internal static class JobSchema
             "threshold", "Probability from which the positive class is predicted.",
             new NumberRule { Above = 0, Below = 1 }, s => s.Threshold, (s, v) => s with { Threshold = v }),
         Key<ModelSpec>.Of(
-            "initial_weights", "A safetensors file to start from.",
-            TextRule.Any("a path").OrNothing().Only(null),
+            "initial_weights", "A safetensors file that training starts from; null: as init says.",
+            TextRule.Any("a path").OrNothing(),
             s => s.InitialWeights, (s, v) => s with { InitialWeights = v }));
 
     private static readonly Section<TrainingSpec> Training = new(

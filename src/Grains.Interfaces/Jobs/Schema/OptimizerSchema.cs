@@ -22,7 +22,10 @@ internal static class OptimizerSchema
                     Key<AdamSpec>.Of(
                         "amsgrad", "Divide by the largest second moment so far.",
                         new SwitchRule(), s => s.AmsGrad, (s, v) => s with { AmsGrad = v }),
-                    .. Regularisation<AdamSpec>((s, v) => s with { WeightDecay = v }),
+                    .. Regularisation<AdamSpec>(
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, SgdSpec>("sgd", new Section<SgdSpec>(
                 new SgdSpec(),
@@ -34,7 +37,10 @@ internal static class OptimizerSchema
                     Key<SgdSpec>.Of(
                         "nesterov", "Nesterov's momentum.",
                         new SwitchRule(), s => s.Nesterov, (s, v) => s with { Nesterov = v }),
-                    .. Regularisation<SgdSpec>((s, v) => s with { WeightDecay = v }),
+                    .. Regularisation<SgdSpec>(
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, AdamWSpec>("adamw", new Section<AdamWSpec>(
                 new AdamWSpec(),
@@ -49,7 +55,10 @@ internal static class OptimizerSchema
                     Key<AdamWSpec>.Of(
                         "epsilon", "Added to the root of the second moment.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
-                    .. Regularisation<AdamWSpec>((s, v) => s with { WeightDecay = v }),
+                    .. Regularisation<AdamWSpec>(
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, NAdamSpec>("nadam", new Section<NAdamSpec>(
                 new NAdamSpec(),
@@ -64,7 +73,10 @@ internal static class OptimizerSchema
                     Key<NAdamSpec>.Of(
                         "epsilon", "Added to the root of the second moment.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
-                    .. Regularisation<NAdamSpec>((s, v) => s with { WeightDecay = v }),
+                    .. Regularisation<NAdamSpec>(
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, RmsPropSpec>("rmsprop", new Section<RmsPropSpec>(
                 new RmsPropSpec(),
@@ -76,7 +88,10 @@ internal static class OptimizerSchema
                     Key<RmsPropSpec>.Of(
                         "epsilon", "Added to the root of the mean square.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
-                    .. Regularisation<RmsPropSpec>((s, v) => s with { WeightDecay = v }),
+                    .. Regularisation<RmsPropSpec>(
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, AdagradSpec>("adagrad", new Section<AdagradSpec>(
                 new AdagradSpec(),
@@ -85,7 +100,10 @@ internal static class OptimizerSchema
                     Key<AdagradSpec>.Of(
                         "epsilon", "Added to the root of the sum of squares.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
-                    .. Regularisation<AdagradSpec>((s, v) => s with { WeightDecay = v }),
+                    .. Regularisation<AdagradSpec>(
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
             new Variant<OptimizerSpec, AdadeltaSpec>("adadelta", new Section<AdadeltaSpec>(
                 new AdadeltaSpec(),
@@ -97,7 +115,10 @@ internal static class OptimizerSchema
                     Key<AdadeltaSpec>.Of(
                         "epsilon", "Added under both roots.",
                         new NumberRule { Above = 0 }, s => s.Epsilon, (s, v) => s with { Epsilon = v }),
-                    .. Regularisation<AdadeltaSpec>((s, v) => s with { WeightDecay = v }),
+                    .. Regularisation<AdadeltaSpec>(
+                        (s, v) => s with { WeightDecay = v },
+                        (s, v) => s with { DecayBiases = v },
+                        (s, v) => s with { ClipNorm = v }),
                 ])),
         ]);
 
@@ -144,14 +165,19 @@ internal static class OptimizerSchema
             "learning_rate", "The learning rate; the schedule scales it.",
             new NumberRule { Above = 0 }, s => s.LearningRate, with);
 
-    private static Key<T>[] Regularisation<T>(Func<T, double, T> withDecay)
+    private static Key<T>[] Regularisation<T>(
+        Func<T, double, T> withDecay, Func<T, bool, T> withBiases, Func<T, double?, T> withClipping)
         where T : OptimizerSpec =>
     [
         Key<T>.Of(
             "weight_decay", "L2 penalty, as in PyTorch; of adamw decoupled.",
             new NumberRule { From = 0 }, s => s.WeightDecay, withDecay),
-        Key<T>.Later("decay_biases", "Whether biases decay too.", true),
-        Key<T>.Later("clip_norm", "Largest norm of the gradient."),
+        Key<T>.Of(
+            "decay_biases", "Whether biases decay, too.",
+            new SwitchRule(), s => s.DecayBiases, withBiases),
+        Key<T>.Of(
+            "clip_norm", "Largest L2 norm of the mean gradient over all parameters; null: no clipping.",
+            new NumberRule { Above = 0 }.OrNull(), s => s.ClipNorm, withClipping),
     ];
 
     private static Key<T> Warmup<T>(Func<T, long, T> with)

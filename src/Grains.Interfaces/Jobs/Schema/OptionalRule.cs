@@ -50,7 +50,7 @@ internal sealed class OptionalRule<T, TOptional> : Rule<TOptional>
     }
 }
 
-/// <summary>Ways to loosen and tighten a rule.</summary>
+/// <summary>Ways to loosen a rule.</summary>
 internal static class RuleExtensions
 {
     /// <summary>The value or a word that stands for null.</summary>
@@ -64,29 +64,4 @@ internal static class RuleExtensions
     /// <summary>The reference or null.</summary>
     public static Rule<T?> OrNothing<T>(this Rule<T> rule)
         where T : class => new OptionalRule<T, T?>(rule, "null");
-
-    /// <summary>The one value that is built so far; others that the rule allows are refused by name.</summary>
-    public static Rule<T> Only<T>(this Rule<T> rule, T built) => new OnlyRule<T>(rule, built);
-}
-
-/// <summary>A value of which only one is built so far.</summary>
-internal sealed class OnlyRule<T>(Rule<T> rule, T built) : Rule<T>
-{
-    /// <inheritdoc/>
-    public override string Expected => rule.Expected;
-
-    /// <inheritdoc/>
-    public override T Read(SourceNode node, string path)
-    {
-        T value = rule.Read(node, path);
-        return EqualityComparer<T>.Default.Equals(value, built)
-            ? value
-            : throw Problem.NotBuilt(node, path, rule.Write(built)?.ToJsonString() ?? "null");
-    }
-
-    /// <inheritdoc/>
-    public override JsonNode? Write(T value) => rule.Write(value);
-
-    /// <inheritdoc/>
-    public override JsonObject Describe() => new() { ["const"] = rule.Write(built) };
 }

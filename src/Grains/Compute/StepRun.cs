@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+using Trainer.Datasets;
+using Trainer.Grains;
+using Trainer.Training;
+
+namespace Trainer.Compute;
+
+/// <summary>A range of steps of one worker: compute, push, pull, repeat.</summary>
+/// <remarks>
+/// <see cref="RunReady"/> belongs on a compute thread. Where all partitions live on this silo and no other worker is
+/// waited for, the whole range runs there without a hand-off.
+/// </remarks>
+/// <param name="held">The worker's rows and network.</param>
+/// <param name="steps">The range.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider time)
+{
+    private double _lossSum = steps.LossSum;
+    private double _weightSum = steps.WeightSum;
+    private TimeSpan _computing;
+    private string? _nonFinite;
+    private long _rows;
+    private int _done;
+
+    /// <summary>Sums over the steps done so far.</summary>
+    public StepSums Sums => new(_done, _lossSum, _rows, _computing.TotalSeconds, _nonFinite, _weightSum);
+
+    /// <summary>Takes the answers to a step that was waited for, then runs as many steps as need no wait.</summary>
+    /// <param name="replies">The answers, in partition order; null at the start of the range.</param>
+    /// <returns>A step to be waited for; null when the range has ended.</returns>
+    public PushedStep? RunReady(StepReply[]? replies)
+    {
+        if (replies is not null)
+        {
+            Apply(replies);
+        }
+
+        while (_done < steps.Count && _nonFinite is null)
+        {
+            int stepInEpoch = steps.FirstInEpoch + _done;
+            long start = time.GetTimestamp();
+            ImmutableArray<GradientNode> nodes = held.Worker.ComputeGradients(steps.Epoch, stepInEpoch);
+            _computing += time.GetElapsedTime(start);
+            PushedStep step = held.Exchange.PushLocal(
+                steps.First + _done, stepInEpoch, steps.LearningRates.Values.Span[_done], nodes);
+            if (step.Ready() is not { } ready)
+            {
+                return step;
+            }
+
+            Apply(ready);
+        }
+
+        return null;
+    }
+
+    private void Apply(StepReply[] replies)
+    {
+        // A tensor's name says more than that the norm of the whole gradient was not finite.
+        _nonFinite = replies.Select(reply => reply.NonFinite)
+            .Where(name => name is not null)
+            .MinBy(name => name == StepOutcome.Gradient);
+        if (_nonFinite is not null)
+        {
+            return;
+        }
+
+        // All servers have answered, so none reads this step's gradients any more.
+        held.Worker.Recycle();
+        held.Exchange.Store(replies.Select(reply => reply.Weights), held.Worker.Weights);
+        _lossSum += replies[0].LossSum;
+        _weightSum += replies[0].WeightSum;
+        _rows += replies[0].RowCount;
+        _done++;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Runtime.InteropServices;
+
+namespace Trainer.Kernels;
+
+/// <summary>Rows of one logical shard in a block, and what becomes of their sum.</summary>
+/// <param name="FirstRow">First row in the block.</param>
+/// <param name="RowCount">Rows.</param>
+/// <param name="Depth">Where the sum stands on the stack before its merges; 0 is the bottom.</param>
+/// <param name="Continues">The shard began in the block before.</param>
+/// <param name="Merges">Left siblings below it that it is merged with, once the shard has ended.</param>
+internal readonly record struct GradientSegment(int FirstRow, int RowCount, int Depth, bool Continues, int Merges);
+
+/// <summary>
+/// Weight and bias gradients of one output panel over all shards of a block, combined on a stack of sums (numerics A2,
+/// A3). The stack is run tile by tile, so that partial sums stay in the first-level cache and most in registers.
+/// </summary>
+internal static unsafe class GradientTiles
+{
+    private const int Width = Panels.Width;
+    private const int TileLength = Width * Width;
+
+    [ThreadStatic]
+    private static float[]? _stack;
+
+    /// <summary>Runs the stack for one output panel.</summary>
+    /// <param name="x">Inputs in panels, [I/32][R][32].</param>
+    /// <param name="d">Deltas in panels, [O/32][R][32], padding lanes +0.</param>
+    /// <param name="shape">Rows R of the buffers, inputs I, outputs O.</param>
+    /// <param name="panel">The output panel.</param>
+    /// <param name="segments">The block's shards in ascending order, at least one.</param>
+    /// <param name="sums">
+    /// The stack: whole flat gradients. Only this panel's elements of those that are alive before or after the block
+    /// are read or written.
+    /// </param>
+    /// <param name="weights">Where the panel's weights begin in a flat gradient.</param>
+    /// <param name="biases">Where the panel's biases begin.</param>
+    public static void Run(
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> d,
+        DenseShape shape,
+        int panel,
+        ReadOnlySpan<GradientSegment> segments,
+        ReadOnlySpan<float[]> sums,
+        int weights,
+        int biases)
+    {
+        (int rows, int inputs, int outputs) = shape;
+        ThrowHelper.RequireLength(nameof(x), x.Length, Panels.Length(rows, inputs));
+        ThrowHelper.RequireLength(nameof(d), d.Length, Panels.Length(rows, outputs));
+        ThrowHelper.RequireRange(nameof(panel), panel, 1, Panels.Count(outputs));
+        GradientSegment last = segments[^1];
+        var block = new Block(
+            segments,
+            sums,
+            segments[0].Depth + (segments[0].Continues ? 1 : 0),
+            last.Depth - last.Merges + 1);
+        foreach (GradientSegment segment in segments)
+        {
+            ThrowHelper.RequireRange("rows of a segment", segment.FirstRow, segment.RowCount, rows);
+            ThrowHelper.RequireRange("depth of a segment", segment.Depth, 1, sums.Length);
+        }
+
+        int needed = sums.Length * TileLength;
+        float[] stack = _stack is { } held && held.Length >= needed
+            ? held
+            : _stack = GC.AllocateUninitializedArray<float>(needed, pinned: true);
+        fixed (float* xs = &MemoryMarshal.GetReference(x), ds = &MemoryMarshal.GetReference(d))
+        fixed (float* tiles = stack)
+        {
+            float* deltas = ds + ((nint)panel * rows * Width);
+            for (int first = 0; first < inputs; first += Width)
+            {
+                float* a = xs + ((nint)(first / Width) * rows * Width);
+                RunTile(block, a, deltas, tiles, weights + (first * Width), Math.Min(Width, inputs - first));
+            }
+
+            RunBiases(block, deltas, tiles, biases);
+        }
+    }
+
+    // Up to 32 inputs by 32 outputs through all shards of the block.
+    private static void RunTile(in Block block, float* x, float* d, float* tiles, int at, int count)
+    {
+        int length = count * Width;
+        for (int i = 0; i < block.AliveBefore; i++)
+        {
+            block.Sums[i].AsSpan(at, length).CopyTo(new Span<float>(tiles + (i * TileLength), length));
+        }
+
+        int top = block.AliveAfter - 1;
+        fixed (float* result = &block.Sums[top].AsSpan(at, length)[0])
+        {
+            for (int i = 0; i < block.Segments.Length; i++)
+            {
+                GradientSegment segment = block.Segments[i];
+                int rows = segment.RowCount;
+                float* tile = tiles + (segment.Depth * TileLength);
+                float* target = i == block.Segments.Length - 1 ? result : tile - (segment.Merges * TileLength);
+                MicroKernel.Run(
+                    x + ((nint)segment.FirstRow * Width),
+                    new BroadcastOperand(1, Width, Math.Max(1, rows), 0, rows, segment.Continues),
+                    d + ((nint)segment.FirstRow * Width),
+                    tile,
+                    new ChainEnd(null, segment.Merges, TileLength, target),
+                    count);
+            }
+        }
+
+        for (int i = 0; i < top; i++)
+        {
+            new Span<float>(tiles + (i * TileLength), length).CopyTo(block.Sums[i].AsSpan(at, length));
+        }
+    }
+
+    // The same with chains of plain additions.
+    private static void RunBiases(in Block block, float* d, float* tiles, int at)
+    {
+        for (int i = 0; i < block.AliveBefore; i++)
+        {
+            block.Sums[i].AsSpan(at, Width).CopyTo(new Span<float>(tiles + (i * TileLength), Width));
+        }
+
+        foreach (GradientSegment segment in block.Segments)
+        {
+            float* tile = tiles + (segment.Depth * TileLength);
+            var sum = new Span<float>(tile, Width);
+            if (!segment.Continues)
+            {
+                sum.Clear();
+            }
+
+            for (int row = segment.FirstRow; row < segment.FirstRow + segment.RowCount; row++)
+            {
+                ElementwiseKernels.Add(sum, new ReadOnlySpan<float>(d + ((nint)row * Width), Width));
+            }
+
+            for (int merge = 0; merge < segment.Merges; merge++, tile -= TileLength)
+            {
+                var left = new Span<float>(tile - TileLength, Width);
+                ElementwiseKernels.Add(left, new ReadOnlySpan<float>(tile, Width));
+            }
+        }
+
+        for (int i = 0; i < block.AliveAfter; i++)
+        {
+            new Span<float>(tiles + (i * TileLength), Width).CopyTo(block.Sums[i].AsSpan(at, Width));
+        }
+    }
+
+    private readonly ref struct Block(
+        ReadOnlySpan<GradientSegment> segments, ReadOnlySpan<float[]> sums, int aliveBefore, int aliveAfter)
+    {
+        public readonly ReadOnlySpan<GradientSegment> Segments = segments;
+        public readonly ReadOnlySpan<float[]> Sums = sums;
+        public readonly int AliveBefore = aliveBefore;
+        public readonly int AliveAfter = aliveAfter;
+    }
+}
