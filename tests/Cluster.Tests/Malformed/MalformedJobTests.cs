@@ -84,7 +84,7 @@ public sealed class MalformedJobTests : IDisposable
         CommandResult check = await RunAsync("check", path);
 
         train.AssertRefused(what, named);
-        Assert.Equal(train.Error, check.Error);
+        Assert.Equal(train.Complaint, check.Complaint);
         Assert.Equal(train.ExitCode, check.ExitCode);
     }
 
@@ -102,7 +102,7 @@ public sealed class MalformedJobTests : IDisposable
         CommandResult check = await RunAsync("check", job);
 
         train.AssertRefused(what, named);
-        Assert.Equal(train.Error, check.Error);
+        Assert.Equal(train.Complaint, check.Complaint);
         Assert.Equal(train.ExitCode, check.ExitCode);
     }
 
