@@ -53,7 +53,11 @@ public sealed record JobSubmission(
     [property: Id(4)] string Baselines,
     [property: Id(5)] int SiloProcesses,
     [property: Id(6)] string? TraceParent,
-    [property: Id(7)] RegisteredFile? InitialWeights = null);
+    [property: Id(7)] RegisteredFile? InitialWeights = null)
+{
+    /// <summary>The data plans of the folds of a cross-validation as JSON; empty without one.</summary>
+    [Id(8)] public ImmutableArray<string> FoldPlans { get; init; } = [];
+}
 
 /// <summary>State of a job.</summary>
 public enum JobState
@@ -85,7 +89,7 @@ public enum JobState
 /// <param name="Step">Steps completed since the start of the job.</param>
 /// <param name="Steps">Steps of the whole job.</param>
 /// <param name="Reports">Epochs that ended after the sequence asked for.</param>
-/// <param name="Messages">Warnings for the user after the sequence asked for, one line each.</param>
+/// <param name="Messages">Lines for the user after the sequence asked for; a warning begins with "warning: ".</param>
 /// <param name="Error">One line for the user when the state is failed or diverged.</param>
 /// <param name="Summary">Content of summary.json once the job has ended; else null.</param>
 [GenerateSerializer, Immutable, Alias("trainer.job-progress")]
@@ -115,7 +119,14 @@ public sealed record EpochReport(
     [property: Id(2)] double TrainLoss,
     [property: Id(3)] ImmutableArray<MetricValue> Validation,
     [property: Id(4)] double RowsPerSecond,
-    [property: Id(5)] double Seconds);
+    [property: Id(5)] double Seconds)
+{
+    /// <summary>The fold that is tested, from 1; null without folds and in the training on all rows.</summary>
+    [Id(6)] public int? Fold { get; init; }
+
+    /// <summary>Folds of the cross-validation; 0 without one.</summary>
+    [Id(7)] public int Folds { get; init; }
+}
 
 /// <summary>A metric by name.</summary>
 /// <param name="Name">As in the summary: loss, accuracy, auc, r2, ...</param>

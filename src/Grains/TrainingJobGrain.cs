@@ -34,7 +34,13 @@ internal sealed partial class TrainingJobGrain(
     private JobSubmission? _submission;
     private ProgressLog? _progress;
 
+    // The crew that works now: that of a fold, then that of the model.
+    private JobCrew? _working;
+
     private string Id => this.GetPrimaryKeyString();
+
+    // Of this silo, whose end the grains of the job watch for.
+    private string? Address => GrainContext.Address.SiloAddress?.ToParsableString();
 
     /// <inheritdoc/>
     public Task StartAsync(JobSubmission submission)
@@ -43,7 +49,7 @@ internal sealed partial class TrainingJobGrain(
         {
             var data = DataPlan.FromJson(submission.DataPlan);
             JobPlan plan = JobPlan.Create(submission.Job, data);
-            _progress = new ProgressLog(plan.Job.Training.Epochs, plan.TotalSteps, time);
+            _progress = ProgressOf(submission, plan);
             _submission = submission;
 
             // Nobody calls this grain when no client watches, and idle grains are collected.
@@ -82,7 +88,8 @@ internal sealed partial class TrainingJobGrain(
             LogFailed(Id, failure);
             string error = $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
             progress.End(JobState.Failed, error, JsonSerializer.Serialize(new { id = Id, status = "failed", error }));
-            Publish(new JobStateWriter(options.Value.JobsFolder, time), crew: null);
+            _working = null;
+            Publish(new JobStateWriter(options.Value.JobsFolder, time));
             DelayDeactivation(KeptAfterEnd);
         }
     }
@@ -103,14 +110,13 @@ internal sealed partial class TrainingJobGrain(
             try
             {
                 ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
-                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights)
-                {
-                    Leader = GrainContext.Address.SiloAddress?.ToParsableString(),
-                };
-                runner = new JobRunner(submission, plan, data, crew, progress, time);
-                publishing = PublishAsync(writer, crew);
+                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights) { Leader = Address };
+                string? trace = TraceContext.Next(activity, submission.TraceParent);
+                runner = Runner(submission, plan, data, crew, names, progress, trace);
+                _working = crew;
+                publishing = PublishAsync(writer);
                 LogStarted(Id, crew.Workers.Length, names.Length);
-                await runner.RunAsync(TraceContext.Next(activity, submission.TraceParent), _cancel.Token);
+                await runner.RunAsync(trace, _cancel.Token);
                 state = JobState.Completed;
             }
             catch (Exception failure)
@@ -125,10 +131,47 @@ internal sealed partial class TrainingJobGrain(
         await Task.Run(exported.Dispose);
 
         // In the turn that ends the job, so that nobody who heard of the end reads an older state.
-        Publish(writer, crew);
+        Publish(writer);
         await publishing;
         LogEnded(Id, state, error is null ? "" : $": {error}");
         DelayDeactivation(KeptAfterEnd);
+    }
+
+    // The steps of all trainings: those of the folds, then that on all rows.
+    private ProgressLog ProgressOf(JobSubmission submission, JobPlan plan)
+    {
+        long folds = submission.FoldPlans
+            .Select(DataPlan.FromJson)
+            .Sum(fold => JobPlan.Create(submission.Job, fold).TotalSteps);
+        return new ProgressLog(plan.Job.Training.Epochs, folds + plan.TotalSteps, time);
+    }
+
+    private JobRunner Runner(
+        JobSubmission submission,
+        JobPlan plan,
+        DataPlan data,
+        JobCrew crew,
+        ImmutableArray<string> silos,
+        ProgressLog progress,
+        string? trace)
+    {
+        if (submission.FoldPlans.IsEmpty)
+        {
+            return new JobRunner(submission, plan, data, crew, progress, time);
+        }
+
+        var folds = new CrossValidation(GrainFactory, submission, progress, time) { Leader = Address };
+        return new JobRunner(submission, plan, data, crew, progress, time)
+        {
+            Fold = new FoldPlace(Number: null, submission.FoldPlans.Length),
+            CrossValidate = async () =>
+            {
+                IReadOnlyList<FoldResult> results =
+                    await folds.RunAsync(silos, working => _working = working, trace, _cancel.Token);
+                _working = crew;
+                return results;
+            },
+        };
     }
 
     private async Task<(JobState State, string? Error)> EndAsync(Exception failure, JobRunner? runner)
@@ -194,21 +237,21 @@ internal sealed partial class TrainingJobGrain(
     }
 
     // Writes the state file after every change until the job has ended.
-    private async Task PublishAsync(JobStateWriter writer, JobCrew crew)
+    private async Task PublishAsync(JobStateWriter writer)
     {
         long seen = 0;
         while (_progress!.Summary is null)
         {
-            Publish(writer, crew);
+            Publish(writer);
             seen = (await _progress.WatchAsync(seen)).Sequence;
         }
     }
 
-    private void Publish(JobStateWriter writer, JobCrew? crew)
+    private void Publish(JobStateWriter writer)
     {
         try
         {
-            writer.Write(StateFile(crew, _progress!));
+            writer.Write(StateFile(_working, _progress!));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -30,6 +30,6 @@ public sealed class ThreePartitionsTests(ThreeSiloCluster cluster) : IClassFixtu
 
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
-        Assert.Equal(TrainingJobGrainTests.LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
     }
 }

@@ -4,8 +4,6 @@ using Trainer.Clusters;
 using Trainer.Data;
 using Trainer.Formats;
 using Trainer.Jobs;
-using Trainer.Models;
-using Trainer.Training;
 
 using Xunit;
 
@@ -38,11 +36,12 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
 
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, $"bits-{workers}", "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
     }
 
     [Theory]
     [InlineData("dropout", "model.dropout=0.3")]
+    [InlineData("row-weights", "data.weights=pixel_3_4")]
     [InlineData("weights", "loss={class_weights: {1: 2, 7: 0.3}, label_smoothing: 0.1}")]
     [InlineData("clipped", "optimizer.clip_norm=0.25")]
     [InlineData("biases", "optimizer={name: adamw, weight_decay: 0.1, decay_biases: false}")]
@@ -50,14 +49,14 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
     public async Task Start_FeatureOfTheJob_SameWeightsAsTrainingLoopBitForBit(string id, string overriding)
     {
         (JobSpec job, DataPlan data) = cluster.Resolve(Digits, "distributed.workers=3", overriding);
-        (JobSpec plain, _) = cluster.Resolve(Digits, "distributed.workers=3");
+        (JobSpec plain, DataPlan plainData) = cluster.Resolve(Digits, "distributed.workers=3");
 
         JobProgress end = await TwoSiloCluster.EndAsync(await cluster.StartAsync(id, job, data), Stop);
 
         Assert.Equal(JobState.Completed, end.State);
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, id, "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, epochs: 2), model.Parameters);
-        Assert.NotEqual(LoopWeights(plain, data, epochs: 2), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, epochs: 2), model.Parameters);
+        Assert.NotEqual(TwoSiloCluster.LoopWeights(plain, plainData, epochs: 2), model.Parameters);
     }
 
     [Fact]
@@ -177,7 +176,7 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
         Assert.Equal(end.Reports.MinBy(report => Loss(report))!.Epoch, best);
         Assert.Equal(Loss(end.Reports[best - 1]), summary.GetProperty("validation").GetProperty("loss").GetDouble());
         ModelFile model = ModelFile.Load(Path.Combine(cluster.Folder, "early", "model.safetensors"));
-        Assert.Equal(LoopWeights(job, data, best), model.Parameters);
+        Assert.Equal(TwoSiloCluster.LoopWeights(job, data, best), model.Parameters);
     }
 
     [Fact]
@@ -191,18 +190,4 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
     }
 
     private static double Loss(EpochReport report) => report.Validation.Single(metric => metric.Name == "loss").Value;
-
-    internal static float[] LoopWeights(JobSpec job, DataPlan data, int epochs)
-    {
-        JobPlan plan = JobPlan.Create(job, data);
-        RowSet rows = data.Load(new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, Stop)[DataPart.Train];
-        var loop = new TrainingLoop(
-            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
-        for (int epoch = 0; epoch < epochs; epoch++)
-        {
-            loop.RunEpoch(epoch, plan.LearningRate);
-        }
-
-        return new ParameterLayout(plan.Architecture).ToRowMajor(loop.Weights);
-    }
 }

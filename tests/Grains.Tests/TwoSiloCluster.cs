@@ -4,6 +4,8 @@ using Orleans.TestingHost;
 
 using Trainer.Data;
 using Trainer.Jobs;
+using Trainer.Models;
+using Trainer.Training;
 
 using Xunit;
 
@@ -61,9 +63,14 @@ public class TwoSiloCluster : IAsyncLifetime
     {
         string folder = Path.Combine(Folder, id);
         Directory.CreateDirectory(folder);
+        IEnumerable<DataPlan> folds = JobPlan.Folds(job, data.Request, CancellationToken.None)
+            .Select(fold => DataPlan.Create(fold, CancellationToken.None));
         ITrainingJobGrain grain = Grains.GetGrain<ITrainingJobGrain>(id);
         RegisteredFile? weights = InitialWeightsFile.Register(JobPlan.Create(job, data));
-        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null, weights));
+        await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null, weights)
+        {
+            FoldPlans = [.. folds.Select(fold => fold.ToJson())],
+        });
         return grain;
     }
 
@@ -78,5 +85,21 @@ public class TwoSiloCluster : IAsyncLifetime
         }
 
         return await grain.WatchAsync(0);
+    }
+
+    /// <summary>The weights that a serial loop gives.</summary>
+    public static float[] LoopWeights(JobSpec job, DataPlan data, int epochs)
+    {
+        JobPlan plan = JobPlan.Create(job, data);
+        RowSet rows = data.Load(
+            new Dictionary<DataPart, int[]?> { [DataPart.Train] = null }, CancellationToken.None)[DataPart.Train];
+        var loop = new TrainingLoop(
+            plan.Architecture, plan.Initialization, plan.Optimizer, plan.Shards, rows, (ulong)job.Seed, plan.Objective);
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            loop.RunEpoch(epoch, plan.LearningRate);
+        }
+
+        return new ParameterLayout(plan.Architecture).ToRowMajor(loop.Weights);
     }
 }

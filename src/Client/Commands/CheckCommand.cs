@@ -31,7 +31,7 @@ internal static class CheckCommand
             PreparedJob prepared = await PreparedJob.LoadAsync(
                 result.GetRequiredValue(job), result.GetRequiredValue(set), shown, stop);
             int count = result.GetValue(silos) ?? ClusterLifecycle.DefaultSilos;
-            var report = PlanReport.Create(prepared.Plan, prepared.Data, count);
+            var report = PlanReport.Create(prepared.Plan, prepared.Data, count, prepared.Folds.Length);
             string text = result.GetValue(json) ? report.ToJson() : report.ToText();
             await result.InvocationConfiguration.Output.WriteLineAsync(text);
             return ExitCode.Done;

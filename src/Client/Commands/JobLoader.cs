@@ -25,6 +25,7 @@ internal static class JobLoader
     {
         string source = Absolute(job.Data.Source, folder);
         bool isArray = File.Exists(source) && Catalogue.FormatOf(Catalogue.Register(source)) != "csv";
+        job = WithAbsoluteFolds(job, folder);
         return job with
         {
             Data = job.Data with
@@ -40,6 +41,11 @@ internal static class JobLoader
             Model = job.Model with { InitialWeights = InitialWeightsFile.Find(job, folder) },
         };
     }
+
+    /// <summary>A job whose fold file, if it has one, is found like its data.</summary>
+    public static JobSpec WithAbsoluteFolds(JobSpec job, string folder) => job.Split.Folds?.File is not { } file
+        ? job
+        : job with { Split = job.Split with { Folds = new FoldsSpec(0, Absolute(file, folder)) } };
 
     private static string Absolute(string source, string folder) =>
         File.Exists(Path.Combine(folder, source)) ? Path.GetFullPath(source, folder)

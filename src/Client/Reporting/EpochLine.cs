@@ -22,8 +22,9 @@ internal static class EpochLine
     public static string Of(EpochReport report, int epochs)
     {
         List<(string Name, string Value)> parts = [.. Parts(report)];
-        string epoch = string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch}/{epochs}");
-        int width = string.Create(CultureInfo.InvariantCulture, $"epoch {epochs}/{epochs}").Length
+        string fold = string.Concat(Fold(report).Select(text => text + Gap));
+        string epoch = string.Create(CultureInfo.InvariantCulture, $"{fold}epoch {report.Epoch}/{epochs}");
+        int width = string.Create(CultureInfo.InvariantCulture, $"{fold}epoch {epochs}/{epochs}").Length
             + parts.Sum(part => Gap.Length + part.Name.Length + 1 + UsualMetric.Length);
         List<string> line = [epoch, .. parts.Select(part => $"{part.Name} {part.Value}")];
         foreach ((string text, string usual) in new[]
@@ -42,6 +43,14 @@ internal static class EpochLine
 
         return string.Join(Gap, line);
     }
+
+    /// <summary>Which training of a cross-validation: <c>fold 2/5</c>, <c>all rows</c>, or nothing.</summary>
+    public static IEnumerable<string> Fold(EpochReport report) => report switch
+    {
+        { Folds: 0 } => [],
+        { Fold: { } fold } => [string.Create(CultureInfo.InvariantCulture, $"fold {fold}/{report.Folds}")],
+        _ => ["all rows"],
+    };
 
     /// <summary>The losses and metrics alone; the first of the validation part says whose they are.</summary>
     public static IEnumerable<string> Metrics(EpochReport report) => report.Validation

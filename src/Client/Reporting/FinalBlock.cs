@@ -5,7 +5,10 @@ namespace Trainer.Reporting;
 /// <summary>What stays on the screen when a run has ended: how, how good next to the baselines, and where.</summary>
 internal static class FinalBlock
 {
-    private static readonly string[] Parts = ["test", "validation", "train"];
+    private const string Mean = "mean";
+
+    // With folds the means of their tests count; a test part is then a file of its own.
+    private static readonly string[] Parts = [Mean, "test", "validation", "train"];
 
     /// <summary>The lines.</summary>
     /// <param name="run">The run.</param>
@@ -53,14 +56,18 @@ internal static class FinalBlock
         string[] names = [.. own.Select(metric => metric.Key).Where(MetricNames.IsHeadline)];
         return
         [
-            [part, .. names],
+            [part == Mean ? "mean of the folds" : part, .. names],
             ["this run", .. Cells(own, names)],
+            .. part == Mean ? Row("standard deviation", "standard_deviation") : [],
             .. summary.Baselines().Select(baseline => (string[])
             [
                 baseline.Key.Replace('_', ' '),
                 .. Cells(baseline.Value, names),
             ]),
+            .. part == Mean && summary.Metrics("test").Count > 0 ? Row("the model, test", "test") : [],
         ];
+
+        string[][] Row(string title, string key) => [[title, .. Cells(summary.Metrics(key), names)]];
     }
 
     private static IEnumerable<string> Cells(IReadOnlyList<KeyValuePair<string, double>> metrics, string[] names) =>

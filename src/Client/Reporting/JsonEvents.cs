@@ -17,16 +17,16 @@ internal static class JsonEvents
     public static string Started(RunHeader header) => Event("started", header.Fields);
 
     /// <summary>An epoch has ended.</summary>
-    public static string Epoch(EpochReport report) => Event("epoch", new JsonObject
+    public static string Epoch(EpochReport report)
     {
-        ["epoch"] = report.Epoch,
-        ["step"] = report.Step,
-        ["train_loss"] = Number(report.TrainLoss),
-        ["validation"] = new JsonObject(
-            report.Validation.Select(metric => KeyValuePair.Create(metric.Name, Number(metric.Value)))),
-        ["rows_per_second"] = Number(report.RowsPerSecond),
-        ["seconds"] = Number(report.Seconds),
-    });
+        JsonObject fields = Fields(report);
+        if (report.Folds > 0)
+        {
+            fields.Insert(0, "fold", report.Fold);
+        }
+
+        return Event("epoch", fields);
+    }
 
     /// <summary>An epoch as a line of <c>metrics.jsonl</c> tells it; null when the line is torn.</summary>
     public static string? Epoch(string metricsLine)
@@ -52,6 +52,17 @@ internal static class JsonEvents
 
     /// <summary>A number; null for what JSON cannot say.</summary>
     public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    private static JsonObject Fields(EpochReport report) => new()
+    {
+        ["epoch"] = report.Epoch,
+        ["step"] = report.Step,
+        ["train_loss"] = Number(report.TrainLoss),
+        ["validation"] = new JsonObject(
+            report.Validation.Select(metric => KeyValuePair.Create(metric.Name, Number(metric.Value)))),
+        ["rows_per_second"] = Number(report.RowsPerSecond),
+        ["seconds"] = Number(report.Seconds),
+    };
 
     private static string Event(string name, JsonObject fields)
     {

@@ -20,7 +20,11 @@ internal static class LiveFrame
         JobProgress progress, EpochReport? last, TimeSpan? remaining, int width, bool isUnicode) =>
     [
         Fit(Bar(progress, remaining, width, isUnicode), width),
-        Fit(last is null ? RunOutcome.NameOf(progress.State) : string.Join("  ", EpochLine.Metrics(last)), width),
+        Fit(
+            last is null
+                ? RunOutcome.NameOf(progress.State)
+                : string.Join("  ", EpochLine.Fold(last).Concat(EpochLine.Metrics(last))),
+            width),
         Fit(last is null ? "" : $"{Figures.RowsPerSecond(last.RowsPerSecond)}  {Figures.Seconds(last.Seconds)}", width),
     ];
 

@@ -36,7 +36,9 @@ internal sealed class LoadProgress(Action<string> note, TimeProvider time)
         return await work;
     }
 
-    /// <summary><c>planning job.yaml: 1,234,000 rows read, pass 2 of 2, 61 %</c>.</summary>
+    /// <summary>
+    /// <c>planning job.yaml: 1,234,000 rows read, pass 2 of 2, 61 %</c>; two passes also for each fold.
+    /// </summary>
     /// <param name="job">The job file.</param>
     /// <param name="progress">How far its data is read.</param>
     public static string Planning(string job, ReadProgress progress)
@@ -46,6 +48,6 @@ internal sealed class LoadProgress(Action<string> note, TimeProvider time)
         string share = total > 0 ? $", {Figures.Count(Math.Min(100, Math.Floor(100.0 * rows / total)))} %" : "";
         return number == 0
             ? $"{name}: finding its data"
-            : $"{name}: {Figures.Count(rows)} rows read, pass {number} of 2{share}";
+            : $"{name}: {Figures.Count(rows)} rows read, pass {((number - 1) % 2) + 1} of 2{share}";
     }
 }

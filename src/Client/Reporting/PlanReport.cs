@@ -31,6 +31,8 @@ internal sealed record PlanReport
 
     public required IReadOnlyDictionary<string, int> Rows { get; init; }
 
+    public required int Folds { get; init; }
+
     public required int Columns { get; init; }
 
     public required int Features { get; init; }
@@ -77,7 +79,8 @@ internal sealed record PlanReport
     /// <param name="plan">The job, resolved against its data.</param>
     /// <param name="data">The data.</param>
     /// <param name="silos">Silo processes; 0 is one silo inside the client.</param>
-    public static PlanReport Create(JobPlan plan, DataPlan data, int silos)
+    /// <param name="folds">Folds of a cross-validation; 0 without one.</param>
+    public static PlanReport Create(JobPlan plan, DataPlan data, int silos, int folds)
     {
         MlpArchitecture network = plan.Architecture;
         var layout = new ParameterLayout(network);
@@ -94,6 +97,7 @@ internal sealed record PlanReport
                 ["validation"] = data.Rows(DataPart.Validation),
                 ["test"] = data.Rows(DataPart.Test),
             },
+            Folds = folds,
             Columns = data.Pipeline.FeatureColumns.Length,
             Features = data.Inputs,
             Targets = data.Pipeline.TargetColumns,
@@ -129,6 +133,11 @@ internal sealed record PlanReport
         Line("job", $"{Name}, seed {Seed}: valid");
         Line("data", Source);
         Line("rows", $"{Rows["train"]:N0} train, {Rows["validation"]:N0} validation, {Rows["test"]:N0} test");
+        if (Folds > 0)
+        {
+            Line("folds", $"{Folds}, each tested by a network trained on the others; then one on all rows");
+        }
+
         Line("features", $"{Features:N0} from {Columns:N0} columns");
         Line(Classes.Count > 0 ? "classes" : "targets", Classes.Count > 0 ? ClassList() : string.Join(", ", Targets));
         Line("network", $"{Network}, {Snake(Activation)}, output {Snake(Output)}, loss {Loss}");

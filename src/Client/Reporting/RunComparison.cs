@@ -17,7 +17,7 @@ internal sealed record RunComparison(
     IReadOnlyList<Compared<double?>> Metrics,
     IReadOnlyList<Compared<double?>> Figures)
 {
-    private static readonly string[] Parts = ["train", "validation", "test"];
+    private static readonly string[] Parts = ["train", "validation", "test", "mean"];
 
     private static readonly string[] FigureKeys =
     [

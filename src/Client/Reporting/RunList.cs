@@ -45,7 +45,9 @@ internal static class RunList
     // The one figure that says most about a model of its kind.
     private static string TestMetric(RunStatus run)
     {
-        IReadOnlyList<KeyValuePair<string, double>> metrics = run.Summary?.Metrics("test") ?? [];
+        // With folds there is no test part.
+        IReadOnlyList<KeyValuePair<string, double>> metrics =
+            run.Summary?.Metrics("test") is { Count: > 0 } test ? test : run.Summary?.Metrics("mean") ?? [];
         return Telling
             .SelectMany(name => metrics.Where(metric => metric.Key == name))
             .Select(metric => $"{metric.Key} {Figures.Metric(metric.Value)}")

@@ -44,7 +44,7 @@ internal sealed class JobWatcher(
                 _sequence = progress.Sequence;
                 foreach (string message in progress.Messages)
                 {
-                    note($"warning: {message}");
+                    note(message);
                 }
 
                 show(progress);

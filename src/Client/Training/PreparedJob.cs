@@ -15,7 +15,9 @@ namespace Trainer.Training;
 /// <param name="Data">The data plan.</param>
 /// <param name="Plan">The job plan; its job is the one that runs, with the paths of its files made absolute.</param>
 /// <param name="InitialWeights">The file that weights start from; null: they are drawn.</param>
-internal sealed record PreparedJob(DataPlan Data, JobPlan Plan, RegisteredFile? InitialWeights)
+/// <param name="Folds">The data plans of the folds of a cross-validation; empty without one.</param>
+internal sealed record PreparedJob(
+    DataPlan Data, JobPlan Plan, RegisteredFile? InitialWeights, ImmutableArray<DataPlan> Folds)
 {
     /// <summary>Reads a job file and plans it.</summary>
     /// <param name="path">The file.</param>
@@ -30,13 +32,24 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan, RegisteredFile? 
         CancellationToken cancellationToken,
         ReadProgress? progress = null)
     {
-        JobSpec job = JobLoader.Load(path, overrides);
         string folder = JobLoader.Folder(path);
+        JobSpec job = JobLoader.WithAbsoluteFolds(JobLoader.Load(path, overrides), folder);
         DataRequest request = JobPlan.Request(job, folder);
         DataPlan data = DataPlan.Create(request, cancellationToken, progress);
         string? weights = InitialWeightsFile.Find(job, folder);
         var plan = JobPlan.Create(job with { Model = job.Model with { InitialWeights = weights } }, data);
-        return new PreparedJob(data, plan, InitialWeightsFile.Register(plan));
+        ImmutableArray<DataPlan> folds =
+        [
+            .. JobPlan.Folds(job, request, cancellationToken)
+                .Select(fold => DataPlan.Create(fold, cancellationToken, progress)),
+        ];
+        foreach (DataPlan fold in folds)
+        {
+            // What does not fit a fold is said before the job starts.
+            _ = InitialWeightsFile.Register(JobPlan.Create(plan.Job, fold));
+        }
+
+        return new PreparedJob(data, plan, InitialWeightsFile.Register(plan), folds);
     }
 
     /// <summary>The same with a line every two seconds while a big file is read.</summary>
@@ -58,31 +71,63 @@ internal sealed record PreparedJob(DataPlan Data, JobPlan Plan, RegisteredFile? 
     {
         ImmutableArray<string> names =
             MetricNames.Of(Plan.Architecture.OutputUnit, Plan.Architecture.Outputs);
-        return
-        [
-            .. Enum.GetValues<DataPart>()
-                .Where(part => Data.Rows(part) > 0)
-                .SelectMany(part => names.Select(name => $"{part.ToString().ToLowerInvariant()}.{name}")),
-        ];
+        IEnumerable<string> parts = Enum.GetValues<DataPart>()
+            .Where(part => Data.Rows(part) > 0)
+            .Select(part => part.ToString().ToLowerInvariant())
+            .Concat(Folds.IsEmpty ? [] : ["mean"]);
+        return [.. parts.SelectMany(part => names.Select(name => $"{part}.{name}"))];
     }
 
-    /// <summary>Computes the baselines, judged on the test part, else validation, else train.</summary>
+    /// <summary>
+    /// Computes the baselines, judged on the test part, else validation, else train; with folds their means over them.
+    /// </summary>
     /// <returns>A JSON object: metrics by baseline.</returns>
     public string ComputeBaselines(CancellationToken cancellationToken)
     {
-        DataPart judged = Data.Rows(DataPart.Test) > 0 ? DataPart.Test
-            : Data.Rows(DataPart.Validation) > 0 ? DataPart.Validation
+        if (Folds.IsEmpty)
+        {
+            return ToJson(BaselinesOf(Data, cancellationToken));
+        }
+
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>[] all =
+            [.. Folds.Select(fold => BaselinesOf(fold, cancellationToken))];
+        return ToJson(all[0].ToDictionary(baseline => baseline.Key, baseline => Mean(baseline.Key, all)));
+    }
+
+    // What one of the folds leaves undefined has no mean.
+    private static IReadOnlyDictionary<string, double> Mean(
+        string name, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>[] folds)
+    {
+        var means = new OrderedDictionary<string, double>();
+        foreach (string metric in folds[0][name].Keys)
+        {
+            if (folds.All(fold => fold.TryGetValue(name, out var metrics) && metrics.ContainsKey(metric)))
+            {
+                means.Add(metric, folds.Average(fold => fold[name][metric]));
+            }
+        }
+
+        return means;
+    }
+
+    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> BaselinesOf(
+        DataPlan data, CancellationToken cancellationToken)
+    {
+        DataPart judged = data.Rows(DataPart.Test) > 0 ? DataPart.Test
+            : data.Rows(DataPart.Validation) > 0 ? DataPart.Validation
             : DataPart.Train;
-        IReadOnlyDictionary<DataPart, RowSet> rows = Data.Load(
+        IReadOnlyDictionary<DataPart, RowSet> rows = data.Load(
             new Dictionary<DataPart, int[]?> { [DataPart.Train] = null, [judged] = null }, cancellationToken);
         MlpArchitecture network = Plan.Architecture;
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> baselines = Baselines.Compute(
+        return Baselines.Compute(
             rows[DataPart.Train], rows[judged], network.OutputUnit, network.Outputs, cancellationToken);
-        return new JsonObject(baselines.Select(baseline => KeyValuePair.Create(
+    }
+
+    private static string ToJson(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> baselines) =>
+        new JsonObject(baselines.Select(baseline => KeyValuePair.Create(
             baseline.Key,
             (JsonNode?)new JsonObject(baseline.Value
                 .Where(metric => double.IsFinite(metric.Value))
                 .Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)JsonValue.Create(metric.Value)))))))
             .ToJsonString();
-    }
 }

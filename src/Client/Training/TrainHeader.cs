@@ -28,7 +28,7 @@ internal static class TrainHeader
                 + Figures.Count(plan.Parameters, "parameter")),
             ("training", $"{Figures.Count(plan.Epochs, "epoch")} of {Figures.Count(plan.StepsPerEpoch, "step")}, "
                 + $"batch {Figures.Count(plan.BatchSize)}, {plan.Optimizer} {Figures.Exact(plan.LearningRate)}, "
-                + $"seed {plan.Seed}"),
+                + $"seed {plan.Seed}" + (plan.Folds > 0 ? $"; {plan.Folds} folds, then on all rows" : "")),
             ("cluster", $"{Where(plan, placement)}, {Figures.Count(placement.Threads, "thread")} each"),
             ("workers", $"{plan.Workers} for {Figures.Count(plan.LogicalShards, "logical shard")}, "
                 + $"kernel {plan.Kernel}"),

@@ -119,10 +119,13 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
             baselines,
             cluster.SiloProcesses,
             span?.Id,
-            job.InitialWeights);
+            job.InitialWeights)
+        {
+            FoldPlans = [.. job.Folds.Select(fold => fold.ToJson())],
+        };
         RunHeader header = TrainHeader.Of(
             entry,
-            PlanReport.Create(job.Plan, job.Data, cluster.SiloProcesses),
+            PlanReport.Create(job.Plan, job.Data, cluster.SiloProcesses, job.Folds.Length),
             new RunPlacement(cluster.Name, choice.Kind == ClusterKind.Own, cluster.Threads),
             Directory.GetCurrentDirectory());
         JobWatcher watcher = Watcher(run, choice, cluster);

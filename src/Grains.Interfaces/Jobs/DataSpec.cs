@@ -22,6 +22,9 @@ public sealed record DataSpec
 
     /// <summary>Column names, where the file has no header; empty: it has one.</summary>
     [Id(4)] public ImmutableArray<string> Columns { get; init; } = [];
+
+    /// <summary>The column with the weight of each training row, which is no feature; null: all weigh 1.</summary>
+    [Id(5)] public string? Weights { get; init; }
 }
 
 /// <summary>Section <c>data.features</c>.</summary>
@@ -59,19 +62,30 @@ public sealed record SplitSpec
     /// <summary>The label file of <see cref="TestSource"/>, where it has one; null: none.</summary>
     [Id(5)] public string? TestTarget { get; init; }
 
+    /// <summary>A cross-validation; the model is then trained on all rows. Null: none.</summary>
+    [Id(6)] public FoldsSpec? Folds { get; init; }
+
     /// <summary>
-    /// The fractions where the test part is a file of its own: those of training and validation, which sum to 1; by
-    /// default 0.9 and 0.1.
+    /// The fractions that hold. With folds all rows are training rows. Where the test part is a file of its own,
+    /// those of training and validation sum to 1; by default 0.9 and 0.1.
     /// </summary>
-    public SplitSpec WithoutTestFraction()
+    /// <param name="hasOwnTest">Whether the test part is a file of its own.</param>
+    public SplitSpec Fractions(bool hasOwnTest)
     {
         var defaults = new SplitSpec();
         bool untouched = (Train, Validation, Test) == (defaults.Train, defaults.Validation, defaults.Test);
-        return untouched
-            ? this with { Train = OwnTestTrain, Validation = 1 - OwnTestTrain, Test = 0 }
+        return Folds is not null && untouched ? this with { Train = 1, Validation = 0, Test = 0 }
+            : !hasOwnTest ? this
+            : untouched ? this with { Train = OwnTestTrain, Validation = 1 - OwnTestTrain, Test = 0 }
             : this with { Test = Test == defaults.Test ? 0 : Test };
     }
 }
+
+/// <summary>Value of <c>split.folds</c>: a number, or a file that says which row is in which fold.</summary>
+/// <param name="Count">Folds, at least 2; 0 with a file.</param>
+/// <param name="File">CSV file with the columns row and fold (the client makes it absolute); null: by the seed.</param>
+[GenerateSerializer, Immutable, Alias("trainer.folds-spec")]
+public sealed record FoldsSpec([property: Id(0)] int Count, [property: Id(1)] string? File = null);
 
 /// <summary>Section <c>preprocess</c>.</summary>
 [GenerateSerializer, Immutable, Alias("trainer.preprocess-spec")]

@@ -40,13 +40,18 @@ internal sealed record JobData(DataSource Source, DataSource? Test)
         };
 
     /// <summary>The section <c>split</c> with absolute paths and the fractions that hold.</summary>
+    /// <remarks>The request of a fold has no test source of its own: there, what is resolved already stays.</remarks>
     public static SplitSpec Resolved(SplitSpec split, DataRequest request) => split with
     {
         Train = request.Train,
         Validation = request.Validation,
         Test = request.Test,
-        TestSource = split.TestSource is null ? null : request.TestSource!.Path ?? request.TestSource.Name,
-        TestTarget = split.TestTarget is null ? null : request.TestSource!.Labels!.Path,
+        TestSource = split.TestSource is not null && request.TestSource is { } test
+            ? test.Path ?? test.Name
+            : split.TestSource,
+        TestTarget = split.TestTarget is not null && request.TestSource?.Labels is { } labels
+            ? labels.Path
+            : split.TestTarget,
     };
 
     // A relative path starts at the folder; a file that is not there is looked for in the current one.

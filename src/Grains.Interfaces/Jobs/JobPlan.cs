@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 
 using Trainer.Data;
@@ -111,7 +112,7 @@ public sealed class JobPlan
             Loss = (job.Loss ?? new LossSpec()) with { Name = architecture.Loss },
             Training = job.Training with { BatchSize = batchSize },
             Distributed = job.Distributed with { LogicalShards = shards },
-            EarlyStopping = EarlyStoppingOf(job.EarlyStopping, data, warnings),
+            EarlyStopping = EarlyStoppingOf(job, data, warnings),
         };
         var sampling = new LogicalShards(rows, batchSize, shards, checked((ulong)job.Seed), job.Training.Shuffle);
         return new JobPlan(resolved, architecture, objective, sampling, warnings);
@@ -131,7 +132,7 @@ public sealed class JobPlan
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(folder);
         JobData files = JobData.Find(job, folder);
-        SplitSpec split = files.Test is null ? job.Split : job.Split.WithoutTestFraction();
+        SplitSpec split = job.Split.Fractions(hasOwnTest: files.Test is not null);
         return new DataRequest(
             files.Source,
             files.Source.Labels is null ? job.Data.Target : [],
@@ -147,12 +148,42 @@ public sealed class JobPlan
             checked((ulong)job.Seed))
         {
             TestSource = files.Test,
+            Weights = job.Data.Weights,
             Categorical =
                 job.Preprocess.Categorical == "ordinal" ? CategoricalEncoding.Ordinal : CategoricalEncoding.OneHot,
             MissingIndicator = job.Preprocess.Missing.Indicator,
             Degree = job.Preprocess.Polynomial.Degree,
             Interactions = job.Preprocess.Polynomial.Interactions,
         };
+    }
+
+    /// <summary>The data requests of the folds of a cross-validation; none without one.</summary>
+    /// <param name="job">The job; the path of a fold file is absolute or starts in the current folder.</param>
+    /// <param name="whole">Its request, with all rows in the training part.</param>
+    /// <param name="cancellationToken">Stops reading a fold file.</param>
+    /// <exception cref="DataException">The fold file cannot be used.</exception>
+    public static IReadOnlyList<DataRequest> Folds(
+        JobSpec job, DataRequest whole, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(whole);
+        if (job.Split.Folds is not { } folds)
+        {
+            return [];
+        }
+
+        ImmutableArray<int> ofRow =
+            folds.File is { } file ? FoldSplit.Read(Catalogue.Register(file), cancellationToken) : [];
+        int count = folds.File is null ? folds.Count : ofRow.Max() + 1;
+        return
+        [
+            .. Enumerable.Range(0, count).Select(held => whole with
+            {
+                TestSource = null,
+                Fold = new FoldSplit(count, held, ofRow),
+                Stratify = whole.Stratify && folds.File is null,
+            }),
+        ];
     }
 
     /// <summary>The learning rate of a step.</summary>
@@ -235,16 +266,18 @@ public sealed class JobPlan
         }
     }
 
-    private static EarlyStoppingSpec? EarlyStoppingOf(EarlyStoppingSpec? stopping, DataPlan data, List<string> warnings)
+    private static EarlyStoppingSpec? EarlyStoppingOf(JobSpec job, DataPlan data, List<string> warnings)
     {
-        if (stopping is null)
+        if (job.EarlyStopping is not { } stopping)
         {
             return null;
         }
 
         if (data.Rows(DataPart.Validation) == 0)
         {
-            warnings.Add("there is no validation part ('split.validation'), so early stopping is off.");
+            warnings.Add(job.Split.Folds is not null
+                ? "with 'split.folds' there is no validation part, so early stopping is off."
+                : "there is no validation part ('split.validation'), so early stopping is off.");
             return null;
         }
 

@@ -50,5 +50,6 @@ internal static class ShardRows
         Count = count,
         Features = rows.Features.AsSpan(first * rows.FeatureCount, count * rows.FeatureCount).ToArray(),
         Targets = rows.Targets.AsSpan(first * rows.TargetWidth, count * rows.TargetWidth).ToArray(),
+        Weights = rows.Weights.Length == 0 ? [] : rows.Weights.AsSpan(first, count).ToArray(),
     };
 }

@@ -21,9 +21,17 @@ internal sealed class JobRunner(
     private readonly RunFolder _folder = new(submission.RunFolder);
     private readonly StepPacing _pacing = new();
     private readonly EarlyStopping? _stopping = plan.Job.EarlyStopping is { } spec ? new EarlyStopping(spec) : null;
-    private readonly long _started = time.GetTimestamp();
     private TimeSpan _measured;
     private long _measuredRows;
+
+    /// <summary>Which training of a cross-validation this is; null without one.</summary>
+    public FoldPlace? Fold { get; init; }
+
+    /// <summary>When the job started.</summary>
+    public long Started { get; init; } = time.GetTimestamp();
+
+    /// <summary>What comes before the training: the folds.</summary>
+    public Func<Task<IReadOnlyList<FoldResult>>>? CrossValidate { get; init; }
 
     /// <summary>What the summary will say.</summary>
     public RunSummary Summary { get; } = new() { Parameters = new ParameterLayout(plan.Architecture).ParameterCount };
@@ -38,6 +46,11 @@ internal sealed class JobRunner(
     {
         try
         {
+            if (CrossValidate is { } crossValidate)
+            {
+                Summary.Folds = await crossValidate();
+            }
+
             await crew.StartAsync(submission.DataPlan, traceParent);
             progress.Running();
             await TrainAsync(traceParent, cancellationToken);
@@ -45,7 +58,7 @@ internal sealed class JobRunner(
         }
         finally
         {
-            Summary.WallSeconds = time.GetElapsedTime(_started).TotalSeconds;
+            Summary.WallSeconds = time.GetElapsedTime(Started).TotalSeconds;
         }
     }
 
@@ -123,8 +136,9 @@ internal sealed class JobRunner(
             progress.Stepped(Summary.Steps);
             if (sums.NonFinite is { } what)
             {
+                string fold = Fold?.Number is { } number ? $"Fold {number}, step" : "Step";
                 throw DivergedException.Because(
-                    $"Step {Summary.Steps + 1} (epoch {epoch + 1}): {what}", plan.Job.Optimizer.LearningRate);
+                    $"{fold} {Summary.Steps + 1} (epoch {epoch + 1}): {what}", plan.Job.Optimizer.LearningRate);
             }
 
             _pacing.Measured(count, took);
@@ -144,7 +158,11 @@ internal sealed class JobRunner(
             weightSum > 0 ? lossSum / weightSum : 0,
             validation,
             rows / elapsed.TotalSeconds,
-            time.GetElapsedTime(_started).TotalSeconds);
+            time.GetElapsedTime(Started).TotalSeconds)
+        {
+            Fold = Fold?.Number,
+            Folds = Fold?.Count ?? 0,
+        };
     }
 
     // The first epoch compiles code, so it counts only while it is the only one.
@@ -162,7 +180,8 @@ internal sealed class JobRunner(
 
     private async Task EvaluateAsync(string? traceParent)
     {
-        await SaveModelAsync();
+        // The model that stays is that of all rows.
+        await (Fold?.Number is null ? SaveModelAsync() : Task.CompletedTask);
         bool pull = true;
         foreach (DataPart part in Enum.GetValues<DataPart>())
         {

@@ -16,6 +16,7 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     private readonly List<(long Sequence, string Message)> _messages = [];
     private TaskCompletionSource _changed = NewChange();
     private long _sequence = 1;
+    private long _stepsBefore;
 
     /// <summary>State of the job.</summary>
     public JobState State { get; private set; } = JobState.Starting;
@@ -23,7 +24,7 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     /// <summary>Epochs completed.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Steps completed since the start of the job.</summary>
+    /// <summary>Steps completed since the start of the job, in all its trainings.</summary>
     public long Step { get; private set; }
 
     /// <summary>One line for the user once the job has failed or diverged.</summary>
@@ -40,11 +41,15 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     }
 
     /// <summary>Steps have been completed.</summary>
+    /// <param name="step">Steps since the start of this training.</param>
     public void Stepped(long step)
     {
-        Step = step;
+        Step = _stepsBefore + step;
         Change();
     }
+
+    /// <summary>A training of a cross-validation has ended; the steps of the next one count on.</summary>
+    public void Trained() => _stepsBefore = Step;
 
     /// <summary>An epoch has ended.</summary>
     public void Report(EpochReport report)
@@ -54,7 +59,7 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
         Change();
     }
 
-    /// <summary>Tells the user something, one line.</summary>
+    /// <summary>Tells the user something, one line; a warning begins with "warning: ".</summary>
     public void Tell(string message)
     {
         _messages.Add((_sequence + 1, message));

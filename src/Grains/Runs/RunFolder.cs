@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 using Trainer.Clusters;
 using Trainer.Formats;
@@ -12,7 +13,7 @@ internal sealed class RunFolder(string folder)
     /// <summary>Appends an epoch to <c>metrics.jsonl</c>.</summary>
     public async Task AppendAsync(EpochReport report)
     {
-        var line = new
+        var epoch = new
         {
             report.Epoch,
             report.Step,
@@ -21,8 +22,14 @@ internal sealed class RunFolder(string folder)
             report.RowsPerSecond,
             report.Seconds,
         };
+        JsonObject line = JsonSerializer.SerializeToNode(epoch, JobStateFile.Json)!.AsObject();
+        if (report.Folds > 0)
+        {
+            line.Insert(0, "fold", report.Fold);
+        }
+
         await File.AppendAllTextAsync(
-            Path.Combine(folder, "metrics.jsonl"), JsonSerializer.Serialize(line, JobStateFile.Json) + "\n");
+            Path.Combine(folder, "metrics.jsonl"), line.ToJsonString(JobStateFile.Json) + "\n");
     }
 
     /// <summary>Writes <c>model.safetensors</c>.</summary>

@@ -31,6 +31,9 @@ internal sealed class RunSummary
     /// <summary>Metrics by part: train, validation, test; absent where not evaluated.</summary>
     public Dictionary<string, IReadOnlyList<MetricValue>> Parts { get; } = [];
 
+    /// <summary>The folds of a cross-validation; empty without one.</summary>
+    public IReadOnlyList<FoldResult> Folds { get; set; } = [];
+
     /// <summary>Training rows over the time in training steps.</summary>
     public double RowsPerSecond { get; set; }
 
@@ -84,6 +87,7 @@ internal sealed class RunSummary
             ["weights_sha256"] = WeightsSha256,
             ["data_sha256"] = dataSha256,
         };
+        FoldFigures.Add(summary, Folds);
         return summary.ToJsonString(Indented) + "\n";
     }
 

@@ -5,8 +5,12 @@ namespace Trainer.Data;
 /// <summary>Which columns of a file are features and which are targets, as indices.</summary>
 /// <param name="Features">Feature columns; in file order when chosen from a request.</param>
 /// <param name="Targets">Target columns in the order asked for.</param>
-internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableArray<int> Targets)
+/// <param name="Weights">Column of the rows' weights; null: none.</param>
+internal sealed record ColumnSelection(
+    ImmutableArray<int> Features, ImmutableArray<int> Targets, int? Weights = null)
 {
+    private const string WeightsKey = "data.weights";
+
     /// <summary>The columns that a request asks for.</summary>
     public static ColumnSelection Choose(RowReader reader, DataRequest request)
     {
@@ -20,11 +24,13 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
                 "data.features.include; choose one.");
         }
 
+        int? weights = WeightsOf(reader, request, targets, include);
         IEnumerable<int> candidates = !include.IsEmpty ? include
             : Enumerable.Range(0, reader.Columns.Length)
                 .Where(index => !reader.NotFeatures.Contains(reader.Columns[index]));
-        ImmutableArray<int> features = [.. candidates.Except(targets).Except(exclude).Order()];
-        return !features.IsEmpty ? new ColumnSelection(features, targets) : throw new DataException(
+        ImmutableArray<int> features =
+            [.. candidates.Except(targets).Except(exclude).Where(column => column != weights).Order()];
+        return !features.IsEmpty ? new ColumnSelection(features, targets, weights) : throw new DataException(
             $"'{reader.Source.Name}' has no feature columns left of {DataText.List(reader.Columns)}; " +
             "a model needs at least 1; exclude fewer columns.");
     }
@@ -33,6 +39,28 @@ internal sealed record ColumnSelection(ImmutableArray<int> Features, ImmutableAr
     public static ColumnSelection ByName(
         RowReader reader, ImmutableArray<string> features, ImmutableArray<string> targets) =>
         new(Find(reader, features, "an input of the model"), Find(reader, targets, "the target of the model"));
+
+    /// <summary>The columns of a fitted pipeline in its source, and that of the weights.</summary>
+    public static ColumnSelection OfPlan(
+        RowReader reader, ImmutableArray<string> features, ImmutableArray<string> targets, string? weights) =>
+        ByName(reader, features, targets) with
+        {
+            Weights = weights is null ? null : reader.IndexOf(weights, WeightsKey),
+        };
+
+    private static int? WeightsOf(
+        RowReader reader, DataRequest request, ImmutableArray<int> targets, ImmutableArray<int> include)
+    {
+        if (request.Weights is not { } name)
+        {
+            return null;
+        }
+
+        int column = reader.IndexOf(name, WeightsKey);
+        return !targets.Contains(column) && !include.Contains(column) ? column : throw new DataException(
+            $"Column '{DataText.Show(name)}' of '{reader.Source.Name}' is {WeightsKey} and also a target or in " +
+            "data.features.include; choose one.");
+    }
 
     private static ImmutableArray<string> TargetNames(RowReader reader, DataRequest request)
     {

@@ -90,13 +90,9 @@ public sealed class DataPlan
         }
 
         ImmutableArray<int> strata = request.Stratify ? target.ClassRows : [target.ClassRows.Sum()];
+        CheckFold(request, strata.Sum(), target.WithoutTarget);
         DatasetSplit split = Split(request, strata);
-        if (split.Rows(DataPart.Train) == 0)
-        {
-            throw new DataException(
-                $"The training part has no rows: split.train is {Show(request.Train)} of {strata.Sum()} rows; " +
-                "at least 1 is needed; raise it.");
-        }
+        CheckTrain(request, split, strata.Sum());
 
         using RowReader rows = RowSource.Open(request);
         progress?.Begin(rows, strata.Sum() + target.WithoutTarget);
@@ -134,6 +130,7 @@ public sealed class DataPlan
         bool fits = !data.Strata.IsDefaultOrEmpty
             && !data.Warnings.IsDefault
             && data.TestRows >= 0
+            && data.Request.Fold?.Fits(data.Strata.Sum(rows => (long)rows)) != false
             && data.Strata.All(rows => rows >= 0)
             && data.Strata.Sum(rows => (long)rows) <= int.MaxValue
             && !data.TrainClassRows.IsDefault
@@ -160,7 +157,7 @@ public sealed class DataPlan
         ArgumentNullException.ThrowIfNull(rowsOfPart);
         Dictionary<DataPart, RowBuffer> buffers = rowsOfPart.ToDictionary(
             pair => pair.Key,
-            pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key)));
+            pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key), IsWeighted(pair.Key)));
         if (Request.TestSource is not null && buffers.Remove(DataPart.Test, out RowBuffer? test))
         {
             TestFile.Load(Request, Pipeline, test, cancellationToken);
@@ -171,11 +168,15 @@ public sealed class DataPlan
         return LoadSplit(buffers, cancellationToken);
     }
 
+    // Only training weighs rows.
+    private bool IsWeighted(DataPart part) => part == DataPart.Train && Request.Weights is not null;
+
     private Dictionary<DataPart, RowSet> LoadSplit(
         Dictionary<DataPart, RowBuffer> buffers, CancellationToken cancellationToken)
     {
         using RowReader reader = RowSource.Open(Request);
-        ColumnSelection columns = ColumnSelection.ByName(reader, Pipeline.FeatureColumns, Pipeline.TargetColumns);
+        ColumnSelection columns = ColumnSelection.OfPlan(
+            reader, Pipeline.FeatureColumns, Pipeline.TargetColumns, Request.Weights);
         var parser = new RowParser(reader, columns, Pipeline.Labels);
         DatasetSplit.Walk walk = _split.Start();
         while (reader.Read())
@@ -209,6 +210,7 @@ public sealed class DataPlan
         ClassLabels? labels = target.ClassNames.IsEmpty ? null : new ClassLabels(target.ClassNames);
         var parser = new RowParser(reader, columns, labels);
         DatasetSplit.Walk walk = split.Start();
+        double weights = 0;
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -217,16 +219,25 @@ public sealed class DataPlan
                 continue;
             }
 
+            float weight = parser.Weight();
             (DataPart part, _) = Next(walk, reader, parser, request.Stratify && labels is not null);
             if (part == DataPart.Train && labels is not null)
             {
                 classRows[parser.Class()]++;
             }
 
+            weights += part == DataPart.Train ? weight : 0;
             foreach (ColumnFit fit in fits)
             {
                 fit.Add(part == DataPart.Train);
             }
+        }
+
+        if (weights == 0)
+        {
+            throw new DataException(
+                $"Column '{DataText.Show(request.Weights!)}' of '{request.Source.Name}' (data.weights) is 0 in all "
+                + "training rows; give at least one a weight above 0.");
         }
     }
 
@@ -263,8 +274,47 @@ public sealed class DataPlan
             ? place
             : throw reader.Error(0, "the file has more rows than were planned; start a new job.");
 
-    private static DatasetSplit Split(DataRequest request, ImmutableArray<int> strata) =>
-        new(strata, [request.Train, request.Validation, request.Test], request.Seed);
+    private static DatasetSplit Split(DataRequest request, ImmutableArray<int> strata) => request.Fold is { } fold
+        ? new(strata, fold, request.Seed)
+        : new(strata, [request.Train, request.Validation, request.Test], request.Seed);
+
+    private static void CheckTrain(DataRequest request, DatasetSplit split, int rows)
+    {
+        if (split.Rows(DataPart.Train) == 0)
+        {
+            throw new DataException(
+                $"The training part has no rows: split.train is {Show(request.Train)} of {rows} rows; " +
+                "at least 1 is needed; raise it.");
+        }
+    }
+
+    private static void CheckFold(DataRequest request, int rows, int withoutTarget)
+    {
+        if (request.Fold is not { } fold)
+        {
+            return;
+        }
+
+        if (fold.IsFromFile && withoutTarget > 0)
+        {
+            throw new DataException(
+                $"'{request.Source.Name}' has rows without a target ({withoutTarget}), which are in no fold; remove "
+                + "them from it and from the file of split.folds.");
+        }
+
+        if (fold.IsFromFile && fold.OfRow.Length != rows)
+        {
+            throw new DataException(
+                $"The file of split.folds has {fold.OfRow.Length} rows, but '{request.Source.Name}' has {rows}; give "
+                + "each row a fold.");
+        }
+
+        if (!fold.Fits(rows) || fold.Count > rows)
+        {
+            throw new DataException(
+                $"split.folds is {fold.Count}, but '{request.Source.Name}' has {rows} rows; set it from 2 to that.");
+        }
+    }
 
     private static DataRequest Checked(DataRequest request)
     {

@@ -37,6 +37,12 @@ public sealed record DataRequest(
     /// <summary>Where the test part comes from; null: from <see cref="Source"/>, by its fraction.</summary>
     public DataSource? TestSource { get; init; }
 
+    /// <summary>The column with the weight of each training row, which is no feature; null: all weigh 1.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>One fold of a cross-validation; null: the parts are the fractions.</summary>
+    public FoldSplit? Fold { get; init; }
+
     /// <summary>How text columns become numbers.</summary>
     public CategoricalEncoding Categorical { get; init; }
 

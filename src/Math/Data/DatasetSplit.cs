@@ -22,6 +22,7 @@ internal sealed class DatasetSplit
     private readonly ImmutableArray<int> _strata;
     private readonly int[][] _counts;
     private readonly ulong _seed;
+    private readonly FoldSplit? _fold;
 
     /// <summary>Splits rows.</summary>
     /// <param name="strata">Rows of each stratum.</param>
@@ -39,6 +40,24 @@ internal sealed class DatasetSplit
         }
     }
 
+    /// <summary>Tests on one fold and trains on the others.</summary>
+    /// <param name="strata">Rows of each stratum; one where a file says the folds.</param>
+    /// <param name="fold">The fold.</param>
+    /// <param name="seed">The job's seed.</param>
+    public DatasetSplit(ImmutableArray<int> strata, FoldSplit fold, ulong seed)
+    {
+        (_strata, _seed, _fold) = (strata, seed, fold);
+        _counts = new int[strata.Length][];
+        int position = 0;
+        for (int stratum = 0; stratum < strata.Length; stratum++)
+        {
+            int rows = strata[stratum];
+            int held = fold.IsFromFile ? fold.OfRow.Count(other => other == fold.Held) : fold.Dealt(position, rows);
+            _counts[stratum] = [rows - held, 0, held];
+            position += rows;
+        }
+    }
+
     /// <summary>Rows of a part.</summary>
     public int Rows(DataPart part) => _counts.Sum(counts => counts[(int)part]);
 
@@ -50,6 +69,7 @@ internal sealed class DatasetSplit
     {
         var random = new SeededRandom(_seed, RandomStream.Split);
         byte[][] parts = new byte[_strata.Length][];
+        int position = 0;
         for (int stratum = 0; stratum < parts.Length; stratum++)
         {
             int[] rows = [.. Enumerable.Range(0, _strata[stratum])];
@@ -57,10 +77,15 @@ internal sealed class DatasetSplit
             parts[stratum] = new byte[rows.Length];
             int train = _counts[stratum][(int)DataPart.Train];
             int tested = train + _counts[stratum][(int)DataPart.Validation];
-            for (int i = train; i < rows.Length; i++)
+            for (int i = 0; i < rows.Length; i++)
             {
-                parts[stratum][rows[i]] = (byte)(i < tested ? DataPart.Validation : DataPart.Test);
+                bool isTrain = _fold is null ? i < train : !_fold.Holds(rows[i], position + i);
+                bool isValidation = _fold is null && i < tested;
+                parts[stratum][rows[i]] =
+                    (byte)(isTrain ? DataPart.Train : isValidation ? DataPart.Validation : DataPart.Test);
             }
+
+            position += rows.Length;
         }
 
         return new Walk(parts);

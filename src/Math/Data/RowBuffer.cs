@@ -17,7 +17,8 @@ internal sealed class RowBuffer
     /// <param name="pipeline">Gives widths.</param>
     /// <param name="indices">Indices within the part, any order; null: all.</param>
     /// <param name="rows">Rows of the part.</param>
-    public RowBuffer(string source, FittedPipeline pipeline, int[]? indices, int rows)
+    /// <param name="weighted">Whether the rows have weights.</param>
+    public RowBuffer(string source, FittedPipeline pipeline, int[]? indices, int rows, bool weighted)
     {
         indices ??= [.. Enumerable.Range(0, rows)];
         foreach (int index in indices)
@@ -38,7 +39,10 @@ internal sealed class RowBuffer
             pipeline.Inputs,
             pipeline.TargetWidth,
             new float[_wanted.Length * pipeline.Inputs],
-            new float[_wanted.Length * pipeline.TargetWidth]);
+            new float[_wanted.Length * pipeline.TargetWidth])
+        {
+            Weights = new float[weighted ? _wanted.Length : 0],
+        };
     }
 
     /// <summary>Takes the row that a parser has in hand, if it was asked for.</summary>
@@ -52,6 +56,10 @@ internal sealed class RowBuffer
             int position = _positions[_next];
             parser.Features(pipeline, _rows.Features.AsSpan(position * _rows.FeatureCount, _rows.FeatureCount));
             parser.Targets(_rows.Targets.AsSpan(position * _rows.TargetWidth, _rows.TargetWidth));
+            if (_rows.Weights.Length > 0)
+            {
+                _rows.Weights[position] = parser.Weight();
+            }
         }
     }
 

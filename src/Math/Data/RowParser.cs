@@ -70,6 +70,23 @@ internal sealed class RowParser(RowReader reader, ColumnSelection columns, Class
         }
     }
 
+    /// <summary>The weight of the row, raw; 1 where no column has weights.</summary>
+    public float Weight()
+    {
+        if (columns.Weights is not { } column)
+        {
+            return 1f;
+        }
+
+        CellKind kind = reader.Number(column, out double value);
+        return kind == CellKind.Number && value >= 0
+            ? (float)value
+            : throw reader.Error(
+                column,
+                $"'{reader.Show(column)}' is no weight; data.weights needs a finite number of at least 0 in each row; "
+                + "correct it or remove the row.");
+    }
+
     /// <summary>Why a field cannot be a numeric target, and what to do.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="shown">The field as it may stand in a message.</param>

@@ -10,4 +10,12 @@ namespace Trainer.Data;
 /// <param name="Targets">
 /// Row-major [n, TargetWidth]: values, 0/1 for a sigmoid unit (1 = positive), or the class index for softmax.
 /// </param>
-public sealed record RowSet(int Count, int FeatureCount, int TargetWidth, float[] Features, float[] Targets);
+public sealed record RowSet(int Count, int FeatureCount, int TargetWidth, float[] Features, float[] Targets)
+{
+    /// <summary>Weight of each row in training, [n]; empty: all weigh 1.</summary>
+    public float[] Weights { get; init; } = [];
+
+    /// <summary>Weight of a row in training.</summary>
+    /// <param name="row">The row.</param>
+    public float Weight(int row) => Weights.Length == 0 ? 1f : Weights[row];
+}

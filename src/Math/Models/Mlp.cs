@@ -39,6 +39,7 @@ internal sealed class Mlp
     private readonly float[][] _deltas;
     private readonly float[] _targets;
     private readonly float[] _losses;
+    private readonly float[] _rowWeights;
     private readonly Action<int> _forwardTile;
     private readonly Action<int> _lossTile;
     private readonly Action<int> _backwardTile;
@@ -92,6 +93,7 @@ internal sealed class Mlp
 
         _targets = new float[checked(capacity * _targetWidth)];
         _losses = new float[capacity];
+        _rowWeights = new float[capacity];
         _samples = new (int, int)[dropout is null ? 0 : capacity];
         (_forwardTile, _lossTile, _backwardTile) = (ForwardTile, LossTile, BackwardTile);
     }
@@ -111,9 +113,9 @@ internal sealed class Mlp
     /// <summary>Loss of each row of the block, after <see cref="ComputeLoss"/>.</summary>
     public ReadOnlySpan<float> Losses => _losses.AsSpan(0, Rows);
 
-    /// <summary>Weight of a row of the block.</summary>
+    /// <summary>Weight of a row of the block: its own times that of its class, rounded once.</summary>
     /// <param name="row">Row of the block.</param>
-    public float RowWeight(int row) => _objective.RowWeight(_targets[row * _targetWidth]);
+    public float RowWeight(int row) => _rowWeights[row] * _objective.RowWeight(_targets[row * _targetWidth]);
 
     /// <summary>Values of a target row: outputs of a regression, else 1.</summary>
     public static int TargetWidth(MlpArchitecture architecture) =>
@@ -133,8 +135,11 @@ internal sealed class Mlp
     /// <param name="targets">
     /// Its targets, shape [<see cref="TargetWidth"/>]; empty where only predictions are wanted.
     /// </param>
-    public void SetRow(int row, ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
+    /// <param name="weight">Its own weight, for training only.</param>
+    public void SetRow(
+        int row, ReadOnlySpan<float> features, ReadOnlySpan<float> targets, float weight = 1f)
     {
+        _rowWeights[row] = weight;
         float[] panels = _activations[0];
         int target = row * Panels.Width;
         for (; features.Length > Panels.Width; features = features[Panels.Width..])
@@ -343,9 +348,10 @@ internal sealed class Mlp
                 ScaleRow(row, _objective.PositiveWeight);
             }
 
-            if (!_objective.ClassWeights.IsEmpty)
+            float weight = RowWeight(row);
+            if (weight != 1f)
             {
-                ScaleRow(row, _objective.RowWeight(_targets[row]));
+                ScaleRow(row, weight);
             }
         }
     }

@@ -50,20 +50,30 @@ public sealed class ReferenceMlp
     /// <param name="inputs">Row-major [rows, I].</param>
     /// <param name="targets">Row-major [rows, O] of a squared error, else one number a row: 0/1, or the class.</param>
     /// <param name="rows">Rows of the batch, at least 1.</param>
+    /// <param name="weights">Weight of each row; empty: 1.</param>
     public double Loss(
-        ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs, ReadOnlySpan<double> targets, int rows) =>
-        MeanLoss(Forward(parameters, inputs, rows), targets, rows, out _);
+        ReadOnlySpan<double> parameters,
+        ReadOnlySpan<double> inputs,
+        ReadOnlySpan<double> targets,
+        int rows,
+        ReadOnlySpan<double> weights = default) =>
+        MeanLoss(Forward(parameters, inputs, rows), targets, weights, rows, out _);
 
     /// <summary>Logits, mean loss and its gradient by all parameters.</summary>
     /// <param name="parameters">All parameters.</param>
     /// <param name="inputs">Row-major [rows, I].</param>
     /// <param name="targets">As in <see cref="Loss"/>.</param>
     /// <param name="rows">Rows of the batch, at least 1.</param>
+    /// <param name="weights">Weight of each row; empty: 1.</param>
     public ReferencePass Backward(
-        ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs, ReadOnlySpan<double> targets, int rows)
+        ReadOnlySpan<double> parameters,
+        ReadOnlySpan<double> inputs,
+        ReadOnlySpan<double> targets,
+        int rows,
+        ReadOnlySpan<double> weights = default)
     {
         double[][] activations = Activations(parameters, inputs, rows, out double[][] z);
-        double loss = MeanLoss(activations[^1], targets, rows, out double[] deltas);
+        double loss = MeanLoss(activations[^1], targets, weights, rows, out double[] deltas);
         double[] gradient = new double[ParameterCount];
         int end = ParameterCount;
         for (int layer = LayerCount - 1; layer >= 0; layer--)
@@ -128,11 +138,17 @@ public sealed class ReferenceMlp
     }
 
     // deltas = d meanLoss / d logits, row-major [rows, O].
-    private double MeanLoss(double[] logits, ReadOnlySpan<double> targets, int rows, out double[] deltas)
+    private double MeanLoss(
+        double[] logits,
+        ReadOnlySpan<double> targets,
+        ReadOnlySpan<double> rowWeights,
+        int rows,
+        out double[] deltas)
     {
         int outputs = _architecture.Outputs;
         int width = _architecture.Loss == LossFunction.MeanSquaredError ? outputs : 1;
         RequireLength(nameof(targets), targets.Length, rows * width);
+        RequireLength(nameof(rowWeights), rowWeights.Length, rowWeights.IsEmpty ? 0 : rows);
         deltas = new double[logits.Length];
         double sum = 0;
         double weights = 0;
@@ -140,9 +156,14 @@ public sealed class ReferenceMlp
         {
             Span<double> gradient = deltas.AsSpan(row * outputs, outputs);
             ReadOnlySpan<double> target = targets.Slice(row * width, width);
-            sum += ReferenceLoss.Row(
+            double weight = rowWeights.IsEmpty ? 1 : rowWeights[row];
+            sum += weight * ReferenceLoss.Row(
                 _architecture.Loss, _objective, logits.AsSpan(row * outputs, outputs), target, gradient);
-            weights += _objective.RowWeight((float)target[0]);
+            weights += weight * _objective.RowWeight((float)target[0]);
+            foreach (ref double value in gradient)
+            {
+                value *= weight;
+            }
         }
 
         foreach (ref double value in deltas.AsSpan())

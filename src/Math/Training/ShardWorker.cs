@@ -281,7 +281,8 @@ public sealed class ShardWorker
             _network.SetRow(
                 row++,
                 rows.Features.AsSpan(index * rows.FeatureCount, rows.FeatureCount),
-                rows.Targets.AsSpan(index * rows.TargetWidth, rows.TargetWidth));
+                rows.Targets.AsSpan(index * rows.TargetWidth, rows.TargetWidth),
+                rows.Weight(index));
         }
     }
 

@@ -113,6 +113,12 @@ public sealed class TrainingLoop
             rows.Targets.AsSpan(indices[i] * targets, targets).CopyTo(selectedTargets.AsSpan(i * targets));
         }
 
-        return rows with { Count = indices.Length, Features = selectedFeatures, Targets = selectedTargets };
+        return rows with
+        {
+            Count = indices.Length,
+            Features = selectedFeatures,
+            Targets = selectedTargets,
+            Weights = rows.Weights.Length == 0 ? [] : [.. indices.Select(index => rows.Weights[index])],
+        };
     }
 }

@@ -90,4 +90,21 @@ public sealed class EpochLineTests
     [InlineData(36000, "10 h")]
     public void Rough_Duration_OneUnit(double seconds, string expected) =>
         Assert.Equal(expected, Figures.Rough(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(2, "fold 2/5  epoch 3/20  ")]
+    [InlineData(null, "all rows  epoch 3/20  ")]
+    public void Of_Folds_SaysWhichTraining(int? fold, string start) => Assert.StartsWith(
+        start, EpochLine.Of(Report with { Fold = fold, Folds = 5 }, 20), StringComparison.Ordinal);
+
+    [Fact]
+    public void Epoch_Folds_SaysWhichTraining()
+    {
+        string fold = JsonEvents.Epoch(Report with { Fold = 2, Folds = 5 });
+        string last = JsonEvents.Epoch(Report with { Folds = 5 });
+
+        Assert.StartsWith("""{"event":"epoch","fold":2,"epoch":3,""", fold, StringComparison.Ordinal);
+        Assert.StartsWith("""{"event":"epoch","fold":null,"epoch":3,""", last, StringComparison.Ordinal);
+        Assert.StartsWith("""{"event":"epoch","epoch":3,""", JsonEvents.Epoch(Report), StringComparison.Ordinal);
+    }
 }

@@ -45,6 +45,27 @@ public sealed class FinalBlockTests
     }
 
     [Fact]
+    public void Lines_Folds_MeanAndDeviationThenTheModelsOwnTest()
+    {
+        var summary = SummaryFile.Parse("""
+            {"status":"completed","train":{"loss":0.1},"test":{"loss":0.3},"mean":{"loss":0.5},
+            "standard_deviation":{"loss":0.25},"baselines":{"majority":{"loss":0.75}}}
+            """);
+
+        string[] lines = [.. FinalBlock.Lines(Run, RunOutcome.Of(summary), "/work")];
+
+        Assert.Equal(
+            [
+                "mean of the folds     loss",
+                "this run            0.5000",
+                "standard deviation  0.2500",
+                "majority            0.7500",
+                "the model, test     0.3000",
+            ],
+            lines[2..7]);
+    }
+
+    [Fact]
     public void Lines_LastEpochIsBest_DoesNotSaySo()
     {
         var summary = SummaryFile.Parse("""{"status":"completed","epochs":1,"steps":1,"best_epoch":1}""");

@@ -70,6 +70,16 @@ public sealed class RunComparisonTests : IDisposable
     }
 
     [Fact]
+    public void Create_Folds_ComparesTheirMeans()
+    {
+        string folds = Summary.Replace("\"test\":", "\"mean\":");
+
+        RunComparison comparison = RunComparison.Create(Run("a", Job, folds), Run("b", Job, folds));
+
+        Assert.Equal(new Compared<double?>("mean.accuracy", 0.75, 0.75), comparison.Metrics[1]);
+    }
+
+    [Fact]
     public async Task Compare_Json_HasBothSides()
     {
         RunReference a = Run("a", Job, Summary);

@@ -47,13 +47,13 @@ public sealed class JobWatcherTests
     }
 
     [Fact]
-    public async Task WatchAsync_Messages_AreWarnings()
+    public async Task WatchAsync_Messages_AreShownAsTheyAre()
     {
-        _job.Then(End(2, JobState.Completed) with { Messages = ["worker 1 is slow."] });
+        _job.Then(End(2, JobState.Completed) with { Messages = ["fold 1/5 tested", "warning: worker 1 is slow."] });
 
         await WatchAsync();
 
-        Assert.Equal(["warning: worker 1 is slow."], _notes);
+        Assert.Equal(["fold 1/5 tested", "warning: worker 1 is slow."], _notes);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class SameBitsTests : IDisposable
 {
     private readonly TrainerCommand _trainer = new();
 
-    public static TheoryData<string> Networks => ["uneven", "deep", "wide"];
+    public static TheoryData<string> Networks => ["uneven", "deep", "wide", "folded"];
 
     public void Dispose() => _trainer.Dispose();
 
@@ -22,6 +22,7 @@ public sealed class SameBitsTests : IDisposable
         {
             "uneven" => _trainer.Write("uneven.yaml", UnevenJob(_trainer.Write("uneven.csv", UnevenTable()))),
             "deep" => _trainer.Write("deep.yaml", DeepJob),
+            "folded" => _trainer.Write("folded.yaml", FoldedJob),
             _ => _trainer.Write("wide.yaml", WideJob),
         };
 
@@ -79,6 +80,14 @@ public sealed class SameBitsTests : IDisposable
         data: {source: digits}
         model: {hidden: [130]}
         training: {epochs: 2, batch_size: 64}
+        """;
+
+    // With rows that weigh 0 to 16.
+    private const string FoldedJob = """
+        version: 1
+        data: {source: digits, weights: pixel_3_4}
+        split: {folds: 2}
+        training: {epochs: 1, batch_size: 64}
         """;
 
     private static string Weights(JsonElement summary) => summary.GetProperty("weights_sha256").GetString() ?? "";

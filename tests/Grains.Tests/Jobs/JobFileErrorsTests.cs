@@ -15,7 +15,7 @@ public sealed class JobFileErrorsTests
         { "learning_rate: 0.1", ":1: unknown key 'learning_rate'; did you mean 'optimizer.learning_rate'?" },
         {
             "data: {source: heart, zzzzzz: 1}",
-            ":1: unknown key 'data.zzzzzz'; allowed are source, format, target, features, columns."
+            ":1: unknown key 'data.zzzzzz'; allowed are source, format, target, features, columns, weights."
         },
         { "version: 1", ":1: 'data' is missing; it must be a map with keys such as source, format or target." },
         { "data: {format: csv}", ":1: 'data.source' is missing; it must be a catalogue name, a path or a generator." },
@@ -277,6 +277,16 @@ public sealed class JobFileErrorsTests
             "distributed: {logical_shards: 4, workers: 5}",
             "2: 'distributed.workers' is 5, but 'distributed.logical_shards' is 4; set at most as many "
                 + "workers as logical shards, or auto."
+        },
+        {
+            "split: {folds: 1}",
+            "2: 'split.folds' is 1; it must be a whole number from 2 to 1000, or the path of a CSV file with the "
+                + "columns row and fold, or null."
+        },
+        {
+            "split: {folds: 5, train: 0.8, validation: 0, test: 0.2}",
+            "2: 'split' has both 'folds' and parts; with folds each one is the test part of the others: remove "
+                + "'train', 'validation' and 'test'."
         },
         {
             "early_stopping: {patience: 0}",

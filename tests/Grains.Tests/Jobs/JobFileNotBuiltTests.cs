@@ -7,7 +7,6 @@ namespace Trainer.Jobs;
 public sealed class JobFileNotBuiltTests
 {
     [Theory]
-    [InlineData("split: {folds: 5}", "'split.folds' is 5", "null or leave it out")]
     [InlineData("precision: bf16", "'precision' is \"bf16\"", "fp32")]
     [InlineData("device: gpu", "'device' is \"gpu\"", "cpu")]
     [InlineData("distributed: {mode: asynchronous}", "'distributed.mode' is \"asynchronous\"", "synchronous")]

@@ -47,6 +47,7 @@ public sealed class JobFileRoundTripTests
                 Target = target,
                 Features = new FeaturesSpec { Include = include, Exclude = exclude },
                 Columns = columns,
+                Weights = columns.IsEmpty ? null : columns[0],
             });
 
     private static readonly Gen<ModelSpec> Model = Gen.Select(
@@ -93,13 +94,15 @@ public sealed class JobFileRoundTripTests
             Model = model,
             Optimizer = optimizer,
             Training = training,
-            Split = new SplitSpec
-            {
-                Train = 1 - part,
-                Validation = flag ? part : 0,
-                Test = flag ? 0 : part,
-                Stratify = flag,
-            },
+            Split = power == 10
+                ? new SplitSpec { Stratify = flag, Folds = flag ? new FoldsSpec(5) : new FoldsSpec(0, "folds.csv") }
+                : new SplitSpec
+                {
+                    Train = 1 - part,
+                    Validation = flag ? part : 0,
+                    Test = flag ? 0 : part,
+                    Stratify = flag,
+                },
             Preprocess = new PreprocessSpec { Numeric = (NumericScaling)(power % 3) },
             Loss = flag ? null : new LossSpec
             {
@@ -155,6 +158,7 @@ public sealed class JobFileRoundTripTests
                 include: []
                 exclude: []
               columns: null
+              weights: null
             split:
               train: 0.7
               validation: 0.15
@@ -162,6 +166,7 @@ public sealed class JobFileRoundTripTests
               stratify: true
               test_source: null
               test_target: null
+              folds: null
             preprocess:
               numeric: standardize
               categorical: one_hot

@@ -101,6 +101,16 @@ public sealed class JobPlanTests : IDisposable
     }
 
     [Fact]
+    public void Create_Folds_TurnsEarlyStoppingOffAndResolvesToAllRows()
+    {
+        JobPlan plan = Plan(64, "split={folds: 2}");
+
+        Assert.Null(plan.Job.EarlyStopping);
+        Assert.Equal(["with 'split.folds' there is no validation part, so early stopping is off."], plan.Warnings);
+        Assert.Equal((1, 0, 0), (plan.Job.Split.Train, plan.Job.Split.Validation, plan.Job.Split.Test));
+    }
+
+    [Fact]
     public void Create_TwoClasses_ResolvesToSigmoidAndItsLoss()
     {
         JobPlan plan = Plan(64, "model={hidden: [5, 3], activation: tanh}");

@@ -64,6 +64,7 @@ internal sealed class NaiveRule(TestProblem problem)
             float weight = problem.Objective.ClassWeights.IsEmpty
                 ? 1f
                 : problem.Objective.ClassWeights[(int)targets[0]];
+            weight *= rows.Weight(row);
             d = [.. d.Select(value => value * weight)];
             loss += rowLoss * weight;
             weights += weight;

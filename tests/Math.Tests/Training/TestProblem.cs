@@ -72,6 +72,7 @@ internal sealed record TestProblem(
         from shuffle in Gen.Bool
         from objective in AnyObjective
         from optimizer in AnyOptimizer
+        from weighted in Gen.Bool
         let batch = (rowsOfShard << levels) + (rest % (1 << levels))
         select Create(
             Network(inputs, hidden, activation, unit, outputs, perceptron),
@@ -81,7 +82,8 @@ internal sealed record TestProblem(
             1 << levels,
             seed,
             shuffle,
-            objective);
+            objective,
+            weighted);
 
     // What of an objective goes with a network.
     private static TrainingObjective Fit(TrainingObjective objective, MlpArchitecture network) => objective with
@@ -116,12 +118,13 @@ internal sealed record TestProblem(
         int shards,
         ulong seed,
         bool shuffle = true,
-        TrainingObjective? objective = null) => new(
+        TrainingObjective? objective = null,
+        bool weighted = false) => new(
             network,
             WeightInitialization.PyTorch,
             optimizer,
             new LogicalShards(rows, batch, shards, seed, shuffle),
-            RandomRows(network, rows, seed),
+            RandomRows(network, rows, seed) with { Weights = weighted ? RandomWeights(rows, seed) : [] },
             seed,
             Fit(objective ?? TrainingObjective.Plain, network));
 
@@ -152,6 +155,13 @@ internal sealed record TestProblem(
         return new RowSet(count, network.Inputs, width, features, targets);
     }
 
+    // Some rows weigh nothing.
+    public static float[] RandomWeights(int count, ulong seed)
+    {
+        var random = new SeededRandom(seed, RandomStream.Generator);
+        return [.. Enumerable.Range(0, count).Select(i => Math.Max(0, (random.Uniform(2, (ulong)i) * 4f) - 0.5f))];
+    }
+
     public TrainingLoop Loop() => new(Architecture, Initialization, Optimizer, Shards, Rows, Seed, Objective);
 
     /// <summary>The rows of some shards, as a worker holds them.</summary>
@@ -163,6 +173,7 @@ internal sealed record TestProblem(
         Count = indices.Length,
         Features = [.. indices.SelectMany(i => Rows.Features.Skip(i * Rows.FeatureCount).Take(Rows.FeatureCount))],
         Targets = [.. indices.SelectMany(i => Rows.Targets.Skip(i * Rows.TargetWidth).Take(Rows.TargetWidth))],
+        Weights = Rows.Weights.Length == 0 ? [] : [.. indices.Select(i => Rows.Weights[i])],
     };
 
     /// <summary>For each shard the training rows of its batch, in order.</summary>

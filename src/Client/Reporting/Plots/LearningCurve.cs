@@ -12,13 +12,14 @@ internal sealed record LearningCurve(
     private const string Dash = "7 4";
 
     /// <summary>Reads a <c>metrics.jsonl</c>; torn lines and losses that are no numbers are left out.</summary>
+    /// <remarks>Of a cross-validation the training on all rows counts, which gave the model.</remarks>
     public static LearningCurve Parse(IEnumerable<string> lines)
     {
         List<(double, double)> train = [];
         List<(double, double)> validation = [];
         foreach (JsonObject line in lines.Select(Object).OfType<JsonObject>())
         {
-            if (Number(line["epoch"]) is not { } epoch)
+            if (Number(line["epoch"]) is not { } epoch || line["fold"] is not null)
             {
                 continue;
             }

@@ -15,6 +15,7 @@ internal static class JobChecks
     /// <exception cref="Errors.ConfigurationException">Keys contradict each other.</exception>
     public static void Check(JobSpec job, MapNode root)
     {
+        CheckFolds(job.Split, root);
         CheckSplit(job, root);
         CheckShards(job, root);
         CheckOptimizer(job.Optimizer, root);
@@ -35,7 +36,7 @@ internal static class JobChecks
         SplitSpec split = job.Split;
         if (split.TestSource is not null || FileSet.Find(job.Data.Source) is not null)
         {
-            CheckOwnTest(split.WithoutTestFraction(), root);
+            CheckOwnTest(split.Fractions(hasOwnTest: true), root);
             return;
         }
 
@@ -46,6 +47,7 @@ internal static class JobChecks
                 "'split.test_target' is set without 'split.test_source'; set both.");
         }
 
+        split = split.Fractions(hasOwnTest: false);
         double sum = split.Train + split.Validation + split.Test;
         if (double.Abs(sum - 1) > SumTolerance)
         {
@@ -54,6 +56,19 @@ internal static class JobChecks
                 $"{sum:G10} (train {split.Train}, validation {split.Validation}, test {split.Test})");
             throw Problem.At(
                 PlaceOf(root, "split"), $"the parts of 'split' sum to {parts}; they must sum to 1: set all three.");
+        }
+    }
+
+    // The defaults, or what a job with folds becomes when it is resolved.
+    private static void CheckFolds(SplitSpec split, MapNode root)
+    {
+        SplitSpec parts = split.Fractions(hasOwnTest: false);
+        if (split.Folds is not null && (parts.Train, parts.Validation, parts.Test) != (1, 0, 0))
+        {
+            throw Problem.At(
+                PlaceOf(root, "split"),
+                "'split' has both 'folds' and parts; with folds each one is the test part of the others: remove "
+                + "'train', 'validation' and 'test'.");
         }
     }
 

@@ -39,7 +39,10 @@ internal static class JobSchema
             Features, s => s.Features, (s, v) => s with { Features = v }),
         Key<DataSpec>.Of(
             "columns", "Names of the columns of a file without a header; null: it has one.",
-            Columns(orNull: true), s => s.Columns, (s, v) => s with { Columns = v }));
+            Columns(orNull: true), s => s.Columns, (s, v) => s with { Columns = v }),
+        Key<DataSpec>.Of(
+            "weights", "Column with the weight of each training row, which is no feature; null: all weigh 1.",
+            TextRule.Any("a column").OrNothing(), s => s.Weights, (s, v) => s with { Weights = v }));
 
     private static readonly Section<SplitSpec> Split = new(
         new SplitSpec(),
@@ -61,7 +64,9 @@ internal static class JobSchema
         Key<SplitSpec>.Of(
             "test_target", "The label file of the test part.",
             TextRule.Any("a path").OrNothing(), s => s.TestTarget, (s, v) => s with { TestTarget = v }),
-        Key<SplitSpec>.Later("folds", "Folds of a cross-validation."));
+        Key<SplitSpec>.Of(
+            "folds", "A cross-validation: folds by the seed, or a file that says the fold of each row.",
+            new FoldsRule().OrNothing(), s => s.Folds, (s, v) => s with { Folds = v }));
 
     private static readonly Section<MissingSpec> Missing = new(
         new MissingSpec(),

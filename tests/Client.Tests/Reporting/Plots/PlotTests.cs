@@ -46,11 +46,12 @@ public sealed class PlotTests : IDisposable
     }
 
     [Fact]
-    public void LearningCurve_TornLinesAndNoNumbers_AreLeftOut()
+    public void LearningCurve_FoldsTornLinesAndNoNumbers_AreLeftOut()
     {
         var curve = LearningCurve.Parse(
         [
-            """{"epoch":1,"train_loss":0.5,"validation":{"loss":0.6}}""",
+            """{"fold":1,"epoch":1,"train_loss":0.9,"validation":{}}""",
+            """{"fold":null,"epoch":1,"train_loss":0.5,"validation":{"loss":0.6}}""",
             """{"epoch":2,"train_loss":null,"validation":{"loss":0.4}}""",
             """{"epoch":3,"train_loss":0.3,"valid""",
             "",
