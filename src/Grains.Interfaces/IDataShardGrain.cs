@@ -58,7 +58,11 @@ public sealed record ShardAssignment(
     [property: Id(3)] int FirstShard,
     [property: Id(4)] int ShardCount,
     [property: Id(5)] int Partitions,
-    [property: Id(6)] string? TraceParent);
+    [property: Id(6)] string? TraceParent)
+{
+    /// <summary>Address of the silo that leads the job: when it has ended, the worker releases itself.</summary>
+    [Id(7)] public string? Leader { get; init; }
+}
 
 /// <summary>What a worker holds after loading.</summary>
 /// <param name="Silo">Name of the silo that it lives on.</param>

@@ -78,7 +78,11 @@ public sealed record PartitionAssignment(
     [property: Id(3)] int Partition,
     [property: Id(4)] int Partitions,
     [property: Id(5)] string? TraceParent,
-    [property: Id(6)] RegisteredFile? InitialWeights = null);
+    [property: Id(6)] RegisteredFile? InitialWeights = null)
+{
+    /// <summary>Address of the silo that leads the job: when it has ended, the partition releases itself.</summary>
+    [Id(7)] public string? Leader { get; init; }
+}
 
 /// <summary>A worker's gradients of one step, this partition's slice of each.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>

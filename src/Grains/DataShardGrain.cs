@@ -19,6 +19,7 @@ namespace Trainer.Grains;
 internal sealed partial class DataShardGrain(
     ComputePool pool,
     DatasetCache cache,
+    LeaderWatch leaders,
     LocalPartitions partitions,
     IJobTelemetry telemetry,
     IOptions<ComputeOptions> options,
@@ -27,6 +28,8 @@ internal sealed partial class DataShardGrain(
 {
     private ShardAssignment? _assignment;
     private HeldShards? _held;
+    private IDisposable? _exported;
+    private IGrainTimer? _watch;
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -99,16 +102,57 @@ internal sealed partial class DataShardGrain(
     {
         _held?.Dispose();
         _held = null;
-        await Task.Run(telemetry.Flush);
+        await EndExportAsync();
         DeactivateOnIdle();
     }
 
+    private async Task EndExportAsync()
+    {
+        IDisposable? exported = _exported;
+        _exported = null;
+        await Task.Run(() =>
+        {
+            telemetry.Flush();
+            exported?.Dispose();
+        });
+    }
+
+    private async Task ReleaseWithLeaderAsync()
+    {
+        if (_held is not null && leaders.HasEnded(_assignment?.Leader))
+        {
+            LogLeaderEnded(Name);
+            await ReleaseAsync();
+        }
+    }
+
+    // The fields are set last: a load that failed half-way must fail again when it is repeated.
     private async Task LoadNewAsync(ShardAssignment assignment)
     {
-        telemetry.Start(assignment.Job.Telemetry);
+        _exported ??= telemetry.Start(assignment.Job.Telemetry);
         using Activity? activity = TraceContext.Start(TrainerActivity.ShardLoad, assignment.TraceParent);
         activity?.SetTag(TrainerActivity.Worker, Name);
         activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
+        HeldShards held = await HoldAsync(assignment);
+        try
+        {
+            held.Exchange.Store(await held.Exchange.PullAsync(), held.Worker.Weights);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        _held?.Dispose();
+        (_held, _assignment) = (held, assignment);
+        _watch ??= this.RegisterGrainTimer(ReleaseWithLeaderAsync, LeaderWatch.Period, LeaderWatch.Period);
+        activity?.SetTag(TrainerActivity.Rows, held.TrainingRows);
+        LogLoaded(Name, held.TrainingRows, assignment.ShardCount, assignment.FirstShard);
+    }
+
+    private async Task<HeldShards> HoldAsync(ShardAssignment assignment)
+    {
         DataPlan data = DataPlan.FromJson(assignment.DataPlan);
         JobPlan plan = JobPlan.Create(assignment.Job, data);
         int first = assignment.FirstShard;
@@ -122,19 +166,13 @@ internal sealed partial class DataShardGrain(
                 [DataPart.Validation] =
                     ShardRows.Evaluation(data.Rows(DataPart.Validation), first, count, plan.Shards.Count),
             });
-            _held?.Dispose();
-            _held = new HeldShards(
+            return new HeldShards(
                 data, plan, assignment, lease, pool.Team(Threads(plan, count)), Exchange(plan, assignment));
         }
         catch (DataException error)
         {
             throw new TrainerException(error.Message);
         }
-
-        _assignment = assignment;
-        _held.Exchange.Store(await _held.Exchange.PullAsync(), _held.Worker.Weights);
-        activity?.SetTag(TrainerActivity.Rows, _held.TrainingRows);
-        LogLoaded(Name, _held.TrainingRows, count, first);
     }
 
     // Multiply-adds of the three products of this worker's share of a batch, two operations each.
@@ -190,4 +228,9 @@ internal sealed partial class DataShardGrain(
         Level = LogLevel.Information,
         Message = "Worker {Worker} holds {RowCount} rows of {ShardCount} logical shards from {FirstShard}.")]
     private partial void LogLoaded(string worker, int rowCount, int shardCount, int firstShard);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Worker {Worker} gives its rows back: the silo that led its job has ended.")]
+    private partial void LogLeaderEnded(string worker);
 }

@@ -32,6 +32,7 @@ public static class GrainServices
         services.AddSingleton<DatasetCache>();
         services.AddSingleton<LocalPartitions>();
         services.AddSingleton<SiloDirectory>();
+        services.AddSingleton<LeaderWatch>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IJobTelemetry, NoJobTelemetry>();
         return builder.AddPlacementDirector<SiloNamePlacement, SiloNamePlacementDirector>();

@@ -24,6 +24,7 @@ namespace Trainer.Grains;
 [Reentrant, SiloNamePlacement, CollectionAgeLimit(AlwaysActive = true)]
 internal sealed partial class ParameterServerGrain(
     ComputePool pool,
+    LeaderWatch leaders,
     LocalPartitions partitions,
     IJobTelemetry telemetry,
     IOptions<ComputeOptions> options,
@@ -33,9 +34,14 @@ internal sealed partial class ParameterServerGrain(
     // Up to this many floats a step costs less than 0.1 ms: cheaper in the turn than handed to another thread.
     private const int InlineLength = 64 * 1024;
 
+    // This grain is reentrant: a repeated call must not answer before the first has made the partition.
+    private readonly SemaphoreSlim _initializing = new(1);
     private StepAggregator? _steps;
     private IParameterServerGrain[] _others = [];
     private int _incarnation;
+    private string? _leader;
+    private IDisposable? _exported;
+    private IGrainTimer? _watch;
     private float[]? _best;
 
     private string Name => this.GetPrimaryKeyString();
@@ -46,34 +52,27 @@ internal sealed partial class ParameterServerGrain(
     /// <inheritdoc/>
     public async Task<string> InitializeAsync(PartitionAssignment assignment)
     {
-        if (assignment.Incarnation < _incarnation)
+        await _initializing.WaitAsync();
+        try
         {
-            throw new StaleIncarnationException(
-                $"Partition '{Name}' belongs to incarnation {_incarnation}; incarnation {assignment.Incarnation} is "
-                + "older.");
-        }
+            if (assignment.Incarnation < _incarnation)
+            {
+                throw new StaleIncarnationException(
+                    $"Partition '{Name}' belongs to incarnation {_incarnation}; incarnation {assignment.Incarnation} "
+                    + "is older.");
+            }
 
-        if (assignment.Incarnation > _incarnation)
+            if (assignment.Incarnation > _incarnation)
+            {
+                await InitializeNewAsync(assignment);
+            }
+
+            return options.Value.SiloName;
+        }
+        finally
         {
-            telemetry.Start(assignment.Job.Telemetry);
-            using Activity? activity = TraceContext.Start(TrainerActivity.ServerInitialize, assignment.TraceParent);
-            activity?.SetTag(TrainerActivity.Partition, assignment.Partition);
-            activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
-            _incarnation = assignment.Incarnation;
-            string name = Name;
-            string job = name[..name.LastIndexOf('/')];
-            (_steps, int[] used) = await pool.RunAsync(() => Create(assignment, name));
-            _others =
-            [
-                .. used.Where(i => i != assignment.Partition)
-                    .Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
-            ];
-            _best = null;
-            partitions.Add(name, _steps);
-            LogInitialized(name, _steps.Server.Weights.Length);
+            _initializing.Release();
         }
-
-        return options.Value.SiloName;
     }
 
     /// <inheritdoc/>
@@ -152,8 +151,51 @@ internal sealed partial class ParameterServerGrain(
     public async Task ReleaseAsync()
     {
         Forget();
-        await Task.Run(telemetry.Flush);
+        await EndExportAsync();
         DeactivateOnIdle();
+    }
+
+    // The fields are set last: an initialisation that failed half-way must fail again when it is repeated.
+    private async Task InitializeNewAsync(PartitionAssignment assignment)
+    {
+        _exported ??= telemetry.Start(assignment.Job.Telemetry);
+        using Activity? activity = TraceContext.Start(TrainerActivity.ServerInitialize, assignment.TraceParent);
+        activity?.SetTag(TrainerActivity.Partition, assignment.Partition);
+        activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
+        string name = Name;
+        string job = name[..name.LastIndexOf('/')];
+        (StepAggregator steps, int[] used) = await pool.RunAsync(() => Create(assignment, name));
+        Forget();
+        _others =
+        [
+            .. used.Where(i => i != assignment.Partition)
+                .Select(i => GrainFactory.GetGrain<IParameterServerGrain>($"{job}/{i}")),
+        ];
+        (_steps, _incarnation, _leader) = (steps, assignment.Incarnation, assignment.Leader);
+        partitions.Add(name, steps);
+        _watch ??= this.RegisterGrainTimer(ReleaseWithLeaderAsync, LeaderWatch.Period, LeaderWatch.Period);
+        LogInitialized(name, steps.Server.Weights.Length);
+    }
+
+    private async Task EndExportAsync()
+    {
+        IDisposable? exported = _exported;
+        _exported = null;
+        await Task.Run(() =>
+        {
+            telemetry.Flush();
+            exported?.Dispose();
+        });
+    }
+
+    private async Task ReleaseWithLeaderAsync()
+    {
+        if (_steps is { } steps && leaders.HasEnded(_leader))
+        {
+            LogLeaderEnded(Name);
+            steps.Abandon($"Partition '{Name}' ended: the silo that led its job has ended.");
+            await ReleaseAsync();
+        }
     }
 
     private void Forget()
@@ -201,4 +243,9 @@ internal sealed partial class ParameterServerGrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} holds {Length} parameters.")]
     private partial void LogInitialized(string partition, int length);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Partition {Partition} gives its weights back: the silo that led its job has ended.")]
+    private partial void LogLeaderEnded(string partition);
 }

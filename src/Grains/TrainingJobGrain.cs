@@ -39,6 +39,9 @@ internal sealed partial class TrainingJobGrain(
 
     private string Id => this.GetPrimaryKeyString();
 
+    // Of this silo, whose end the grains of the job watch for.
+    private string? Address => GrainContext.Address.SiloAddress?.ToParsableString();
+
     /// <inheritdoc/>
     public Task StartAsync(JobSubmission submission)
     {
@@ -99,7 +102,7 @@ internal sealed partial class TrainingJobGrain(
         JobState state;
         string? error = null;
         Task publishing = Task.CompletedTask;
-        telemetry.Start(plan.Job.Telemetry);
+        IDisposable exported = telemetry.Start(plan.Job.Telemetry);
         using (Activity? activity = TraceContext.Start(TrainerActivity.JobTrain, submission.TraceParent))
         {
             activity?.SetTag(TrainerActivity.Job, Id);
@@ -107,7 +110,7 @@ internal sealed partial class TrainingJobGrain(
             try
             {
                 ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
-                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights);
+                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights) { Leader = Address };
                 string? trace = TraceContext.Next(activity, submission.TraceParent);
                 runner = Runner(submission, plan, data, crew, names, progress, trace);
                 _working = crew;
@@ -125,6 +128,7 @@ internal sealed partial class TrainingJobGrain(
 
         await (crew?.ReleaseAsync() ?? Task.CompletedTask);
         await FinishAsync(submission, plan, data, runner, crew, progress, state, error);
+        await Task.Run(exported.Dispose);
 
         // In the turn that ends the job, so that nobody who heard of the end reads an older state.
         Publish(writer);
@@ -156,7 +160,7 @@ internal sealed partial class TrainingJobGrain(
             return new JobRunner(submission, plan, data, crew, progress, time);
         }
 
-        var folds = new CrossValidation(GrainFactory, submission, progress, time);
+        var folds = new CrossValidation(GrainFactory, submission, progress, time) { Leader = Address };
         return new JobRunner(submission, plan, data, crew, progress, time)
         {
             Fold = new FoldPlace(Number: null, submission.FoldPlans.Length),
@@ -216,7 +220,7 @@ internal sealed partial class TrainingJobGrain(
         string? error)
     {
         RunSummary summary = runner?.Summary ?? new RunSummary();
-        string sha256 = data.Request.Source.Sha256;
+        string sha256 = data.Request.Source.ContentSha256;
         string text = summary.ToJson(submission, plan, sha256, crew, pool.Threads, state, error);
         try
         {

@@ -60,7 +60,9 @@ internal sealed class SiloWatch(ClusterFolder folder, ClusterFile cluster, TimeP
 
         if (_jobSeen)
         {
-            return null;
+            // Files are replaced whole, so one that stays away was removed: nobody will write how the job ended.
+            _ended ??= time.GetTimestamp();
+            return Passed(_ended, JobGrace) ? $"the state of job '{job}' is gone" : null;
         }
 
         if (time.GetElapsedTime(_start) > JobDeadline)

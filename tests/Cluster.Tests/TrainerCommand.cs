@@ -4,12 +4,6 @@ using Trainer.Clusters;
 
 namespace Trainer;
 
-/// <summary>What one run of the <c>trainer</c> executable did.</summary>
-internal sealed record CommandResult(int ExitCode, string Output, string Error)
-{
-    public string Everything => $"exit {ExitCode}\n--- standard output\n{Output}\n--- standard error\n{Error}";
-}
-
 /// <summary>Runs the real <c>trainer</c> executable with a home and a working folder of its own.</summary>
 internal sealed class TrainerCommand : IDisposable
 {
@@ -25,6 +19,10 @@ internal sealed class TrainerCommand : IDisposable
     public string Home => Path.Combine(Folder, "home");
 
     public Dictionary<string, string> Environment { get; } = [];
+
+    // A program that runs the executable and measures it, e.g. tests/nightly/malformed-inputs.
+    private static string[] Wrapper =>
+        System.Environment.GetEnvironmentVariable("TRAINER_TEST_WRAPPER") is { Length: > 0 } path ? [path] : [];
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name;
 
@@ -49,7 +47,7 @@ internal sealed class TrainerCommand : IDisposable
     public Process Start(params string[] arguments)
     {
         // Who starts the tests in the background of a script has SIGINT ignored, and programs inherit that.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Executable, .. arguments])
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. Wrapper, Executable, .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

@@ -41,6 +41,9 @@ internal sealed class ClusterHandle : IAsyncDisposable
     /// <summary>Compute threads of each silo.</summary>
     public int Threads { get; }
 
+    /// <summary>Names of the silos that were dead when this process connected.</summary>
+    public IReadOnlyList<string> DeadSilos { get; private init; } = [];
+
     /// <summary>Starts an own cluster of silo processes that ends with this process, or with a job.</summary>
     /// <param name="silos">Silo processes, at least 1.</param>
     /// <param name="threads">Compute threads a silo; null: cores / silos, at least 1.</param>
@@ -101,7 +104,8 @@ internal sealed class ClusterHandle : IAsyncDisposable
     public static async Task<ClusterHandle> ConnectAsync(string name, CancellationToken cancellationToken)
     {
         ClusterFolder folder = ClusterLifecycle.Folder(name);
-        int living = folder.ReadSilos().Count(silo => silo.State == SiloStates.Active);
+        IReadOnlyList<SiloStateFile> silos = folder.ReadSilos();
+        int living = silos.Count(silo => silo.State == SiloStates.Active);
         if (folder.ReadCluster() is not { } cluster || living == 0)
         {
             throw ClusterUnreachableException.NotRunning(name);
@@ -118,7 +122,10 @@ internal sealed class ClusterHandle : IAsyncDisposable
             throw;
         }
 
-        return new ClusterHandle(client, cluster, living, () => Task.CompletedTask);
+        return new ClusterHandle(client, cluster, living, () => Task.CompletedTask)
+        {
+            DeadSilos = [.. silos.Where(silo => silo.State == SiloStates.Dead).Select(silo => silo.Name)],
+        };
     }
 
     /// <summary>Whether a cluster of that name has a living silo.</summary>

@@ -79,6 +79,8 @@ internal static class ClusterLifecycle
             throw ClusterUnreachableException.NotRunning(folder.Name);
         }
 
+        // The new silos read it: how many votes end a silo depends on how many there are.
+        ClusterFile before = cluster;
         cluster = cluster with { Silos = silos };
         folder.Write(cluster);
         var processes = new SiloProcesses(folder, cluster);
@@ -93,6 +95,7 @@ internal static class ClusterLifecycle
         catch (Exception error)
         {
             await processes.StopAsync(folder.ReadSilos().Where(silo => added.Contains(silo.Name)));
+            folder.Write(before);
             throw error is SiloStartException ? new CommandException(error.Message, ExitCode.Failed) : error;
         }
 

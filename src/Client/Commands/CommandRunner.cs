@@ -35,7 +35,13 @@ internal static class CommandRunner
 
         void OnSignal(PosixSignalContext context)
         {
-            context.Cancel = !stop.IsCancellationRequested;
+            // A second one ends the process here, not in the signal's own way: SIGTERM's exit code would be another.
+            context.Cancel = true;
+            if (stop.IsCancellationRequested)
+            {
+                Environment.Exit(ExitCode.Cancelled);
+            }
+
             stop.Cancel();
         }
     }
@@ -67,7 +73,8 @@ internal static class CommandRunner
             File.AppendAllText(path, $"{error}\n");
             return path;
         }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        catch (Exception unwritable)
+            when (unwritable is ConfigurationException or IOException or UnauthorizedAccessException)
         {
             return OneLine(error.ToString());
         }

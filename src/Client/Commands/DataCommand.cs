@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 
+using Trainer.Clusters;
 using Trainer.Data;
 using Trainer.Datasets;
 using Trainer.Formats;
@@ -140,6 +141,7 @@ internal static class DataCommand
                 return ExitCode.Done;
             }
 
+            TrainerHome.Current.Create(FileSet.Downloads);
             using var client = new HttpClient { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
             string folder = Path.Combine(FileSet.Downloads, set.Name);
             await new SetDownload(client).RunAsync(set, folder, output.WriteLine, stop);

@@ -15,8 +15,9 @@ internal static class EvaluateCommand
     {
         Argument<string> model = Flags.Model();
         Option<string?> data = Flags.Text(
-            "--data", "FILE", "CSV file with the target column, or a name of the catalogue.");
+            "--data", "FILE", "CSV file with the target column, IDX or NPY file, or a name of the catalogue.");
         data.Required = true;
+        Option<string?> labels = Flags.Text("--labels", "FILE", "Label file of an IDX or NPY file.");
         Option<double?> threshold = Flags.Threshold();
         Option<bool> json = Flags.Json();
         var evaluate = new DocumentedCommand(
@@ -24,9 +25,10 @@ internal static class EvaluateCommand
             "Measure a model on the rows of a file.",
             "trainer evaluate digits-0001 --data digits",
             "trainer evaluate runs/heart-0001/model.safetensors --data new.csv --json",
-            "trainer evaluate heart-0001 --data new.csv --threshold 0.3")
+            "trainer evaluate heart-0001 --data new.csv --threshold 0.3",
+            "trainer evaluate images-0001 --data images.npy --labels labels.npy")
         {
-            model, data, threshold, json,
+            model, data, labels, threshold, json,
         };
         evaluate.SetAction(result => CommandRunner.RunAsync(async stop =>
         {
@@ -34,7 +36,8 @@ internal static class EvaluateCommand
             string file = result.GetRequiredValue(data)!;
             var trained = TrainedModel.Load(name, TrainerHome.Current);
             double limit = trained.Threshold(result.GetValue(threshold));
-            var evaluation = Evaluation.Create(trained, Catalogue.FindTest(file) ?? Catalogue.Find(file), limit, stop);
+            DataSource source = LabelledSource.Find(file, result.GetValue(labels));
+            var evaluation = Evaluation.Create(trained, source, limit, stop);
             await result.InvocationConfiguration.Output.WriteLineAsync(
                 result.GetValue(json)
                     ? EvaluationReport.ToJson(evaluation, name, file)

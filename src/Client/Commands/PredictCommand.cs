@@ -15,13 +15,14 @@ internal static class PredictCommand
     public static Command Create()
     {
         Argument<string> model = Flags.Model();
-        Argument<string> file = Flags.Argument("FILE", "CSV file; it needs the model's features, no target.");
+        Argument<string> file = Flags.Argument(
+            "FILE", "CSV, IDX or NPY file; it needs the model's features, no target.");
         Option<double?> threshold = Flags.Threshold();
         Option<string?> output = Flags.Text(
             "--output", "OUT", "CSV file to write or replace. Default: standard output.", "-o");
         var predict = new DocumentedCommand(
             "predict",
-            "Add a model's predictions to the rows of a CSV file.",
+            "Add a model's predictions to the rows of a file, as CSV.",
             "trainer predict digits-0001 new.csv -o predictions.csv",
             "trainer predict heart-0001 new.csv --threshold 0.3 > predictions.csv")
         {

@@ -14,29 +14,23 @@ internal static class HomeCheck
     /// <param name="littleSpace">Fewer free bytes are a warning.</param>
     public static Finding Examine(TrainerHome home, long littleSpace)
     {
-        try
-        {
-            home.Create(home.Root);
-            string probe = Path.Combine(home.Root, $".{Path.GetRandomFileName()}");
-            File.WriteAllText(probe, "probe");
-            File.Delete(probe);
-            long free = new DriveInfo(home.Root).AvailableFreeSpace;
-            return new Finding(
-                Name,
-                free >= littleSpace ? FindingState.Ok : FindingState.Warn,
-                $"{home.Root}, writable, {Bytes.Text(free)} free",
-                free >= littleSpace ? null : "make room, or set TRAINER_HOME to a folder with more")
-            {
-                Facts = [("folder", JsonValue.Create(home.Root)!), ("free_bytes", JsonValue.Create(free))],
-            };
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        if (home.DefectOf(home.Root) is { } reason)
         {
             return new Finding(
                 Name,
                 FindingState.Broken,
-                $"'{home.Root}' cannot be written: {error.Message.ReplaceLineEndings(" ")}",
+                $"'{home.Root}' cannot be written: {reason}",
                 "set TRAINER_HOME to a folder that you may write");
         }
+
+        long free = new DriveInfo(home.Root).AvailableFreeSpace;
+        return new Finding(
+            Name,
+            free >= littleSpace ? FindingState.Ok : FindingState.Warn,
+            $"{home.Root}, writable, {Bytes.Text(free)} free",
+            free >= littleSpace ? null : "make room, or set TRAINER_HOME to a folder with more")
+        {
+            Facts = [("folder", JsonValue.Create(home.Root)!), ("free_bytes", JsonValue.Create(free))],
+        };
     }
 }

@@ -7,26 +7,28 @@ namespace Trainer.Reporting;
 /// <param name="time">The clock.</param>
 internal sealed class LoadProgress(Action<string> note, TimeProvider time)
 {
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(0.8);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    /// <summary>Runs work on another thread, with a line every two seconds.</summary>
+    /// <summary>Runs work on another thread, with a line after a moment, then every two seconds.</summary>
     /// <param name="work">The work.</param>
     /// <param name="what">What it does now, without the time.</param>
     public Task<T> RunAsync<T>(Func<T> work, Func<string> what, CancellationToken cancellationToken) =>
         FollowAsync(Task.Run(work, cancellationToken), what);
 
-    /// <summary>Waits for work, with a line every two seconds.</summary>
+    /// <summary>Waits for work, with a line after a moment, then every two seconds.</summary>
     /// <param name="work">The work.</param>
     /// <param name="what">What it does now, without the time.</param>
     public async Task<T> FollowAsync<T>(Task<T> work, Func<string> what)
     {
         long start = time.GetTimestamp();
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(First, time);
         while (!work.IsCompleted)
         {
             Task<bool> tick = timer.WaitForNextTickAsync().AsTask();
             if (await Task.WhenAny(work, tick) == tick)
             {
+                timer.Period = Period;
                 note($"{what()}, {Figures.Rough(time.GetElapsedTime(start))}");
             }
         }

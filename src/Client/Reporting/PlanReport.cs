@@ -90,7 +90,7 @@ internal sealed record PlanReport
             Name = plan.Job.Name,
             Seed = plan.Job.Seed,
             Source = data.Request.Source.Path ?? data.Request.Source.Name,
-            DataSha256 = data.Request.Source.Sha256,
+            DataSha256 = data.Request.Source.ContentSha256,
             Rows = new Dictionary<string, int>
             {
                 ["train"] = data.Rows(DataPart.Train),

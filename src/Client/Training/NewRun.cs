@@ -62,8 +62,12 @@ internal sealed class NewRun
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             index.Release(entry.Id);
-            string reason = error.Message.ReplaceLineEndings(" ");
-            throw new CommandException($"the run folder '{entry.Folder}' cannot be made: {reason}");
+            string reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw new CommandException(folder is null
+                ? $"the run folder '{entry.Folder}' cannot be made ({reason}); name one that you can write to by "
+                    + "'--out'."
+                : $"'--out' is '{folder}', which cannot be made or written ({reason}); name a folder that you can "
+                    + "write to.");
         }
     }
 

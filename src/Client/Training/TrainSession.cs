@@ -18,6 +18,7 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
     {
         var choice = ClusterChoice.Of(options.Cluster, options.Silos, options.Detach, ClusterHandle.IsRunning);
         NewRun.CheckFolder(options.Out);
+        TrainerHome.Current.Create(TrainerHome.Current.Runs);
         var shown = new LoadProgress(view.Note, time);
         PreparedJob job = await PreparedJob.LoadAsync(options.JobPath, options.Overrides, shown, stop);
         IReadOnlyList<string> reported = job.ReportedMetrics();
@@ -30,7 +31,7 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
 
         using var traces = new TraceExport(
             "trainer-client", $"{Environment.MachineName}/client/{Environment.ProcessId}", Console.Error);
-        traces.Start(job.Plan.Job.Telemetry);
+        using IDisposable exported = traces.Start(job.Plan.Job.Telemetry);
         JobSpec spec = job.Plan.Job;
         var run = NewRun.Create(
             new RunIndex(TrainerHome.Current), spec.Name, options.Out, JobFile.ToYaml(spec), time.GetUtcNow());
@@ -61,6 +62,11 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task<string> baselines = Task.Run(() => job.ComputeBaselines(failed.Token), failed.Token);
         ClusterHandle? cluster = null;
+        if (choice.Kind == ClusterKind.Own)
+        {
+            view.Note($"starting {ClusterLifecycle.Count(choice.Silos)} ...");
+        }
+
         try
         {
             cluster = await (choice.Kind switch
@@ -94,6 +100,12 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
         {
             view.Note($"warning: '--threads {threads}' has no effect: the silos of cluster '{cluster.Name}' run with "
                 + $"{Figures.Count(cluster.Threads, "thread")} each.");
+        }
+
+        if (choice.Kind == ClusterKind.Running && cluster.DeadSilos is { Count: > 0 } dead)
+        {
+            view.Note($"warning: cluster '{cluster.Name}' has lost {string.Join(", ", dead)}; the job runs on the "
+                + "others. 'trainer scale' replaces dead silos.");
         }
 
         using Activity? span = TrainerActivity.Source.StartActivity(TrainerActivity.JobRun);

@@ -1,3 +1,5 @@
+using Trainer.Errors;
+
 namespace Trainer.Clusters;
 
 /// <summary>Where processes of this user keep their files: <c>$TRAINER_HOME</c>, default <c>~/.trainer</c>.</summary>
@@ -7,6 +9,7 @@ namespace Trainer.Clusters;
 /// </remarks>
 public sealed class TrainerHome
 {
+    private const string Variable = "TRAINER_HOME";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>A home at a given folder.</summary>
@@ -14,7 +17,7 @@ public sealed class TrainerHome
 
     /// <summary>The home of this process' environment.</summary>
     public static TrainerHome Current => new(
-        Environment.GetEnvironmentVariable("TRAINER_HOME") is { Length: > 0 } home
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } home
             ? home
             : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".trainer"));
 
@@ -30,10 +33,53 @@ public sealed class TrainerHome
     /// <summary>The index of runs, one file a run.</summary>
     public string Runs => System.IO.Path.Combine(Root, "runs");
 
-    /// <summary>Creates a folder of the home, and those above it up to the home itself, for this user only.</summary>
+    /// <summary>
+    /// Creates a folder of the home, and those above it up to the home itself, for this user only; proves that it can
+    /// be written.
+    /// </summary>
     /// <param name="folder">The folder, at or below <see cref="Root"/>; where it exists nothing changes.</param>
-    /// <exception cref="IOException">It cannot be created.</exception>
+    /// <exception cref="ConfigurationException">It cannot be created or written.</exception>
     public void Create(string folder)
+    {
+        if (DefectOf(folder) is { } reason)
+        {
+            throw new ConfigurationException(
+                $"'{Variable}' is '{Root}', which cannot be used ({reason}); set it to a folder that you can "
+                + "write to.");
+        }
+    }
+
+    /// <summary>Creates a folder like <see cref="Create"/>.</summary>
+    /// <returns>Why it cannot be created or written; null: it can.</returns>
+    public string? DefectOf(string folder)
+    {
+        try
+        {
+            CreateEach(folder);
+            string probe = System.IO.Path.Combine(folder, $".{System.IO.Path.GetRandomFileName()}");
+            using FileStream file = new(
+                probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return FileOnTheWayTo(folder) is { } file
+                ? $"'{file}' is a file"
+                : error.Message.ReplaceLineEndings(" ").TrimEnd('.');
+        }
+    }
+
+    private static string? FileOnTheWayTo(string? path)
+    {
+        while (path is not null && !File.Exists(path))
+        {
+            path = System.IO.Path.GetDirectoryName(path);
+        }
+
+        return path;
+    }
+
+    private void CreateEach(string folder)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -22,7 +22,7 @@ public static partial class WholeFile
         }
         catch
         {
-            File.Delete(temporary);
+            TryDelete(temporary);
             throw;
         }
     }
@@ -49,6 +49,18 @@ public static partial class WholeFile
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    // What made the move fail is the news, not that the rest of it cannot be removed either.
+    private static void TryDelete(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

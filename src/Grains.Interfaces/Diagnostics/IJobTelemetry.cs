@@ -6,11 +6,12 @@ namespace Trainer.Diagnostics;
 public interface IJobTelemetry
 {
     /// <summary>
-    /// From now on exports spans as the job's section <c>telemetry</c> says; a receiver that is already served
-    /// changes nothing.
+    /// Exports spans as a job's section <c>telemetry</c> says, until the result is disposed; a receiver that several
+    /// hold is served once, until the last of them ends.
     /// </summary>
     /// <param name="telemetry">The section.</param>
-    void Start(TelemetrySpec telemetry);
+    /// <returns>The lease of the receivers. Disposing sends what is buffered; it takes at most five seconds.</returns>
+    IDisposable Start(TelemetrySpec telemetry);
 
     /// <summary>Sends what is buffered; returns after at most five seconds.</summary>
     void Flush();

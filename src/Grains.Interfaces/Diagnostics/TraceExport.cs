@@ -9,7 +9,7 @@ namespace Trainer.Diagnostics;
 
 /// <summary>
 /// The exporters of one process: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> from the start, and what jobs ask for (console,
-/// OTLP base URL) as they come. Every process has its own <c>service.instance.id</c>; disposing flushes.
+/// OTLP base URL) while they run. Every process has its own <c>service.instance.id</c>; disposing flushes.
 /// </summary>
 /// <remarks>
 /// Exporting happens on threads of its own: a receiver that does not answer loses spans, and nothing else.
@@ -25,7 +25,7 @@ public sealed class TraceExport : IJobTelemetry, IDisposable
     private static readonly TimeSpan ExportTimeout = TimeSpan.FromSeconds(4);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, TracerProvider> _receivers = [];
+    private readonly Dictionary<string, Receiver> _receivers = [];
     private readonly ResourceBuilder _resource;
     private readonly TextWriter _console;
 
@@ -51,53 +51,74 @@ public sealed class TraceExport : IJobTelemetry, IDisposable
         (Variable("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL") ?? Variable("OTEL_EXPORTER_OTLP_PROTOCOL")) == "grpc";
 
     /// <inheritdoc/>
-    public void Start(TelemetrySpec telemetry)
+    public IDisposable Start(TelemetrySpec telemetry)
     {
         ArgumentNullException.ThrowIfNull(telemetry);
+        List<Receiver> held = [];
         if (telemetry.Console)
         {
-            Add(Console, builder => builder.AddProcessor(
-                new SimpleActivityExportProcessor(new ConsoleSpanExporter(_console))));
+            held.Add(Hold(Console, builder => builder.AddProcessor(
+                new SimpleActivityExportProcessor(new ConsoleSpanExporter(_console)))));
         }
 
-        if (telemetry.Otlp is { Length: > 0 } url)
+        if (telemetry.Otlp is { Length: > 0 } url && AddBaseUrl(url) is { } receiver)
         {
-            AddBaseUrl(url);
+            held.Add(receiver);
         }
+
+        return new Lease(this, held);
     }
 
     /// <inheritdoc/>
-    public void Flush() => ForEach(receiver => receiver.ForceFlush((int)FlushTimeout.TotalMilliseconds));
+    public void Flush()
+    {
+        Receiver[] receivers;
+        lock (_gate)
+        {
+            receivers = [.. _receivers.Values];
+        }
+
+        ForEach(receivers, provider => provider.ForceFlush((int)FlushTimeout.TotalMilliseconds));
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        ForEach(receiver =>
-        {
-            receiver.Shutdown((int)FlushTimeout.TotalMilliseconds);
-            receiver.Dispose();
-        });
+        Receiver[] receivers;
         lock (_gate)
         {
+            receivers = [.. _receivers.Values];
             _receivers.Clear();
         }
+
+        ForEach(receivers, End);
     }
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    private void AddBaseUrl(string url) => AddReceiver(url, IsGrpc ? url : $"{url.TrimEnd('/')}/{TracesPath}");
+    private static void End(TracerProvider provider)
+    {
+        provider.Shutdown((int)FlushTimeout.TotalMilliseconds);
+        provider.Dispose();
+    }
 
-    private void AddReceiver(string name, string endpoint)
+    // At once: the time limit holds for all together.
+    private static void ForEach(IEnumerable<Receiver> receivers, Action<TracerProvider> action) => Task.WaitAll(
+        [.. receivers.Select(receiver => Task.Run(() => action(receiver.Provider)))], FlushTimeout);
+
+    private Receiver? AddBaseUrl(string url) => AddReceiver(url, IsGrpc ? url : $"{url.TrimEnd('/')}/{TracesPath}");
+
+    private Receiver? AddReceiver(string name, string endpoint)
     {
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
         {
             // Job files are checked where they are read; a wrong environment must not stop a job.
             _console.WriteLine($"No traces are sent: '{name}' is no http or https URL.");
-            return;
+            return null;
         }
 
-        Add(name.TrimEnd('/'), builder => builder.AddOtlpExporter(options =>
+        return Hold(name.TrimEnd('/'), builder => builder.AddOtlpExporter(options =>
         {
             options.Endpoint = uri;
             options.Protocol = IsGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
@@ -105,31 +126,64 @@ public sealed class TraceExport : IJobTelemetry, IDisposable
         }));
     }
 
-    private void Add(string receiver, Action<TracerProviderBuilder> export)
+    private Receiver Hold(string name, Action<TracerProviderBuilder> export)
     {
         lock (_gate)
         {
-            if (!_receivers.ContainsKey(receiver))
+            if (!_receivers.TryGetValue(name, out Receiver? receiver))
             {
                 TracerProviderBuilder builder = Sdk.CreateTracerProviderBuilder()
                     .SetResourceBuilder(_resource)
                     .SetSampler(new AlwaysOnSampler())
                     .AddSource(TrainerActivity.SourceName);
                 export(builder);
-                _receivers.Add(receiver, builder.Build());
+                receiver = new Receiver(name, builder.Build());
+                _receivers.Add(name, receiver);
             }
+
+            receiver.Holders++;
+            return receiver;
         }
     }
 
-    private void ForEach(Action<TracerProvider> action)
+    private void Release(IEnumerable<Receiver> held)
     {
-        TracerProvider[] receivers;
+        List<Receiver> ended = [];
         lock (_gate)
         {
-            receivers = [.. _receivers.Values];
+            foreach (Receiver receiver in held)
+            {
+                // Not there: the whole export has ended meanwhile, and this receiver with it.
+                if (--receiver.Holders == 0 && _receivers.Remove(receiver.Name))
+                {
+                    ended.Add(receiver);
+                }
+            }
         }
 
-        // At once: the time limit holds for all together.
-        Task.WaitAll([.. receivers.Select(receiver => Task.Run(() => action(receiver)))], FlushTimeout);
+        ForEach(ended, End);
+    }
+
+    // What the environment asks for is held for ever.
+    private sealed class Receiver(string name, TracerProvider provider)
+    {
+        public string Name => name;
+
+        public TracerProvider Provider => provider;
+
+        public int Holders { get; set; }
+    }
+
+    private sealed class Lease(TraceExport export, IReadOnlyList<Receiver> held) : IDisposable
+    {
+        private int _ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
+            {
+                export.Release(held);
+            }
+        }
     }
 }

@@ -100,7 +100,9 @@ internal sealed record JobData(DataSource Source, DataSource? Test)
         DataSource file = labels is null
             ? throw new ConfigurationException(
                 $"'{key}' is missing; name the label file of '{source.Name}' ({format}).")
-            : Register(labels, folder);
+            : File.Exists(Path.Combine(folder, labels)) || File.Exists(labels) ? Register(labels, folder)
+            : throw new ConfigurationException(
+                $"'{key}' is {labels}, and there is no such file; name the label file of '{source.Name}' ({format}).");
         return Catalogue.FormatOf(file) != Csv
             ? source with { Labels = file }
             : throw new ConfigurationException(

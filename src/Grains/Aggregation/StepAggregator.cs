@@ -93,13 +93,14 @@ internal sealed class StepAggregator(
         }
     }
 
-    /// <summary>Replaces the weights.</summary>
+    /// <summary>Replaces the weights; what had arrived of a step is forgotten.</summary>
     /// <param name="weights">The new weights, copied.</param>
     public void Restore(ReadOnlySpan<float> weights)
     {
         lock (_gate)
         {
             server.SetWeights(weights);
+            _received.Clear();
         }
     }
 

@@ -3,15 +3,18 @@ using Trainer.Jobs;
 namespace Trainer.Diagnostics;
 
 /// <summary>A host that exports nothing.</summary>
-internal sealed class NoJobTelemetry : IJobTelemetry
+internal sealed class NoJobTelemetry : IJobTelemetry, IDisposable
 {
     /// <inheritdoc/>
-    public void Start(TelemetrySpec telemetry)
+    public IDisposable Start(TelemetrySpec telemetry) => this;
+
+    /// <inheritdoc/>
+    public void Flush()
     {
     }
 
     /// <inheritdoc/>
-    public void Flush()
+    public void Dispose()
     {
     }
 }

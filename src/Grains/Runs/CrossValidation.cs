@@ -21,6 +21,9 @@ internal sealed class CrossValidation(
         .. submission.FoldPlans.Select(DataPlan.FromJson).Select(data => (data, JobPlan.Create(submission.Job, data))),
     ];
 
+    /// <summary>Address of the silo that leads the job; null: the grains do not watch it.</summary>
+    public string? Leader { get; init; }
+
     /// <summary>Trains and tests every fold.</summary>
     /// <param name="silos">Names of the silos to use.</param>
     /// <param name="working">Told of the crew that works now.</param>
@@ -35,7 +38,7 @@ internal sealed class CrossValidation(
         {
             int number = index + 1;
             string id = string.Create(CultureInfo.InvariantCulture, $"{submission.JobId}-fold-{number}");
-            var crew = new JobCrew(grains, id, plan, silos, submission.InitialWeights);
+            var crew = new JobCrew(grains, id, plan, silos, submission.InitialWeights) { Leader = Leader };
             working(crew);
             try
             {

@@ -77,6 +77,9 @@ internal sealed class JobCrew
     /// <summary>The workers.</summary>
     public ImmutableArray<CrewWorker> Workers { get; }
 
+    /// <summary>Address of the silo that leads the job; null: the grains do not watch it.</summary>
+    public string? Leader { get; init; }
+
     /// <summary>Where each grain lives, for the state file.</summary>
     public IEnumerable<(string Grain, string Silo)> Locations =>
         Workers.Select((worker, i) => ($"data-shard {_job}/{i}", worker.Silo))
@@ -91,11 +94,17 @@ internal sealed class JobCrew
             _silos[i],
             () => server.InitializeAsync(
                 new PartitionAssignment(
-                    Incarnation, _plan.Job, dataPlan, i, _servers.Length, traceParent, _initialWeights)))));
+                    Incarnation, _plan.Job, dataPlan, i, _servers.Length, traceParent, _initialWeights)
+                {
+                    Leader = Leader,
+                }))));
         await Task.WhenAll(Workers.Select(async worker =>
         {
             var assignment = new ShardAssignment(
-                Incarnation, _plan.Job, dataPlan, worker.FirstShard, worker.ShardCount, _servers.Length, traceParent);
+                Incarnation, _plan.Job, dataPlan, worker.FirstShard, worker.ShardCount, _servers.Length, traceParent)
+            {
+                Leader = Leader,
+            };
             ShardLoaded loaded = await SiloNamePlacement.OnAsync(worker.Silo, () => worker.Grain.LoadAsync(assignment));
             worker.Rows = loaded.Rows;
         }));

@@ -18,6 +18,9 @@ namespace Trainer.Data;
 /// </code></example>
 public sealed class CsvReader : RowReader
 {
+    // So that the names of a line of separators cost no more memory than a table.
+    private const int MostColumns = 1 << 18;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly SourceFile _file;
@@ -160,6 +163,12 @@ public sealed class CsvReader : RowReader
 
     private ImmutableArray<string> Header()
     {
+        if (_tokens.Count > MostColumns)
+        {
+            throw Error(
+                0, $"the row has {_tokens.Count} columns; at most {MostColumns} are allowed; give a CSV file.");
+        }
+
         ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(_tokens.Count);
         Dictionary<string, int> seen = [];
         for (int column = 0; column < _tokens.Count; column++)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Trainer.Data;
@@ -14,4 +16,13 @@ public sealed record DataSource(string Name, string? Path, long Size, string Sha
     /// <summary>The file with the labels of the rows, where they stand in one of their own (IDX, NPY).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DataSource? Labels { get; init; }
+
+    /// <summary>
+    /// Lower-case hex that stands for all its bytes: <see cref="Sha256"/>, or with a label file the SHA-256 of the
+    /// text of both files' hashes, the rows' first.
+    /// </summary>
+    [JsonIgnore]
+    public string ContentSha256 => Labels is null
+        ? Sha256
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Sha256 + Labels.Sha256)));
 }

@@ -98,7 +98,14 @@ public abstract class RowReader : IDisposable
     internal virtual string Show(int column) => DataText.Show(Text(column));
 
     /// <summary>A field as a label or category: blanks around it do not count.</summary>
-    internal string Label(int column) => Text(column).Trim(' ', '\t');
+    /// <exception cref="DataException">It holds NUL characters: a file with holes, or none of text.</exception>
+    internal string Label(int column)
+    {
+        string label = Text(column).Trim(' ', '\t');
+        return !label.Contains('\0')
+            ? label
+            : throw Error(column, $"'{DataText.Show(label)}' holds NUL characters; give a CSV file of text.");
+    }
 
     /// <summary>An error of content, or that the source has changed, which explains it.</summary>
     internal DataException ErrorUnlessChanged(string message)

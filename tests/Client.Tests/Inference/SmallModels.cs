@@ -28,6 +28,14 @@ internal sealed class SmallModels : IDisposable
         LossFunction.BinaryCrossEntropy,
         [2, -1, 0]);
 
+    /// <summary>Logit = 2 column_1 - column_2, the names of an array's columns; classes "0" and "1".</summary>
+    public ModelFile Array() => Create(
+        "column_1,column_2,label\n1,0,1\n0,1,0\n2,1,1\n1,3,0\n",
+        ["label"],
+        OutputUnit.Sigmoid,
+        LossFunction.BinaryCrossEntropy,
+        [2, -1, 0]);
+
     /// <summary>Logits = x, y, 0; classes "a", "b,c" and "d".</summary>
     public ModelFile ThreeClasses() => Create(
         "x,y,kind\n1,0,a\n0,1,\"b,c\"\n0,0,d\n1,1,a\n",
@@ -68,6 +76,13 @@ internal sealed class SmallModels : IDisposable
         File.WriteAllText(Path.Combine(folder, "job.yaml"), model.Job);
         model.Save(Path.Combine(folder, "model.safetensors"));
         return folder;
+    }
+
+    public string Write(string name, params byte[] content)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
     }
 
     public static TrainedModel Load(ModelFile file) =>

@@ -14,13 +14,40 @@ public sealed class EpochLineTests
 
     [Fact]
     public void Of_Report_OneLine() => Assert.Equal(
-        "epoch 3/20  step 120  train loss 0.2134  validation loss 0.2011  accuracy 0.9444  12,345 rows/s  1.2 s",
+        "epoch 3/20  loss 0.2134  validation loss 0.2011  accuracy 0.9444  12,345 rows/s",
         EpochLine.Of(Report, 20));
 
     [Fact]
     public void Of_NoValidationPart_TrainLossAlone() => Assert.Equal(
-        "epoch 3/20  step 120  train loss 0.2134  12,345 rows/s  1.2 s",
+        "epoch 3/20  loss 0.2134  12,345 rows/s  1.2 s",
         EpochLine.Of(Report with { Validation = ImmutableArray<MetricValue>.Empty }, 20));
+
+    [Fact]
+    public void Of_TwoMetrics_FitsByLeavingTheRateOut()
+    {
+        EpochReport report = Report with { Validation = Report.Validation.Add(new MetricValue("auc", 0.5)) };
+
+        string line = EpochLine.Of(report, 100);
+
+        Assert.Equal("epoch 3/100  loss 0.2134  validation loss 0.2011  accuracy 0.9444  auc 0.5000", line);
+    }
+
+    [Fact]
+    public void Of_MeanSquaredErrorThatIsTheLoss_StandsThereOnce()
+    {
+        ImmutableArray<MetricValue> metrics = [new("loss", 0.25), new("mae", 0.5), new("mse", 0.25), new("r2", 0.9)];
+
+        string line = EpochLine.Of(Report with { Validation = metrics }, 20);
+
+        Assert.Equal("epoch 3/20  loss 0.2134  validation loss 0.2500  mae 0.5000  r2 0.9000  1.2 s", line);
+    }
+
+    [Theory]
+    [InlineData("one two three", 9, "one two|three")]
+    [InlineData("a-word-that-is-long b", 5, "a-word-that-is-long|b")]
+    [InlineData("", 5, "")]
+    public void Wrap_Text_BreaksBetweenWords(string text, int width, string lines) =>
+        Assert.Equal(lines.Split('|'), TextLines.Wrap(text, width));
 
     [Fact]
     public void Of_CultureWithDecimalComma_SameLine()

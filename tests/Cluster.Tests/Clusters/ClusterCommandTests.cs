@@ -177,6 +177,19 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Scale_NewSiloCannotStart_ClusterIsDeclaredAsBefore()
+    {
+        await _sandbox.SucceedAsync("up", "--silos", "1");
+        Directory.CreateDirectory(_sandbox.Folder().Log("silo-1"));
+
+        CommandResult result = await _sandbox.RunAsync("scale", "2");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Equal(1, _sandbox.Folder().ReadCluster()!.Silos);
+        Assert.Equal(SiloStates.Active, Assert.Single(await _sandbox.StatusAsync()).State);
+    }
+
+    [Fact]
     public async Task Up_AfterKillOfEverything_ClearsLeftovers()
     {
         await _sandbox.SucceedAsync("up", "--silos", "2");

@@ -62,6 +62,20 @@ public sealed class SiloWatchTests : IDisposable
     }
 
     [Fact]
+    public void Reason_StateOfTheJobRemoved_ComesAfterAMoment()
+    {
+        SiloWatch watch = Watch(ProcessIdentity.Current, Job);
+        WriteJob("running");
+        Assert.Null(watch.Reason());
+        File.Delete(Path.Combine(_folder.Jobs, $"{Job}.json"));
+        Assert.Null(watch.Reason());
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal($"the state of job '{Job}' is gone", watch.Reason());
+    }
+
+    [Fact]
     public void Reason_JobEnded_ComesAfterAMoment()
     {
         SiloWatch watch = Watch(Gone, Job);

@@ -20,6 +20,9 @@ public sealed partial class LongJobTests : IAsyncDisposable
         """;
 
     private const int Interrupt = 2;
+    private const int KillSignal = 9;
+    private const int Terminate = 15;
+    private const int StopSignal = 19;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -43,6 +46,34 @@ public sealed partial class LongJobTests : IAsyncDisposable
         Assert.Contains("nothing can be resumed", result.Error, StringComparison.Ordinal);
         Assert.Contains("cancelled: ", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Silos(), silo => silo.IsAlive);
+    }
+
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    public async Task Train_InterruptedTwiceWhileItsSilosHang_130AtOnce(int second)
+    {
+        using Process train = _sandbox.Trainer.Start("train", JobPath, "--silos", "1");
+        await AwaitEpochAsync(train);
+        foreach (SiloStateFile silo in Silos())
+        {
+            Assert.Equal(0, Kill(silo.Process.Pid, StopSignal));
+        }
+
+        Assert.Equal(0, Kill(train.Id, Interrupt));
+        while (await train.StandardError.ReadLineAsync(Stop) is { } line
+            && !line.Contains("press Ctrl-C again", StringComparison.Ordinal))
+        {
+        }
+
+        CommandResult result = await InterruptAsync(train, second);
+        foreach (SiloStateFile silo in Silos().Where(silo => silo.IsAlive))
+        {
+            Assert.Equal(0, Kill(silo.Process.Pid, KillSignal));
+        }
+
+        Assert.True(result.ExitCode == ExitCode.Cancelled, result.Everything);
+        Assert.DoesNotContain("has not ended within", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +154,9 @@ public sealed partial class LongJobTests : IAsyncDisposable
         ClusterFolder cluster = _sandbox.Folder("default");
         await ClusterSandbox.UntilAsync(
             () => cluster.ReadJob("long-0001") is { State: "running" }, Deadline, () => "the job does not run");
-        using (Process leader = Process.GetProcessById(cluster.ReadJob("long-0001")!.Leader!.Pid))
+        int leading = cluster.ReadJob("long-0001")!.Leader!.Pid;
+        SiloStateFile other = cluster.ReadSilos().Single(silo => silo.Process.Pid != leading);
+        using (Process leader = Process.GetProcessById(leading))
         {
             leader.Kill();
             await leader.WaitForExitAsync(Stop);
@@ -136,6 +169,13 @@ public sealed partial class LongJobTests : IAsyncDisposable
         Assert.Matches(@"long-0001\s+lost", (await _sandbox.SucceedAsync("runs")).Output);
         CommandResult status = await _sandbox.SucceedAsync("status", "--json");
         Assert.Contains("\"jobs\":[]", status.Output, StringComparison.Ordinal);
+        await ClusterSandbox.UntilAsync(
+            () => Log(cluster, other).Contains("gives its rows back", StringComparison.Ordinal)
+                && Log(cluster, other).Contains("gives its weights back", StringComparison.Ordinal),
+            Deadline,
+            () => $"the other silo keeps the job's grains: {Log(cluster, other)}");
+        CommandResult onOne = await _sandbox.SucceedAsync("train", JobPath, "--set", "training.epochs=1");
+        Assert.Matches("^warning: cluster 'default' has lost silo-[01];[^\n]*\n$", onOne.Error);
         await _sandbox.SucceedAsync("scale", "2");
         await _sandbox.SucceedAsync("train", JobPath, "--set", "training.epochs=2");
     }
@@ -161,14 +201,16 @@ public sealed partial class LongJobTests : IAsyncDisposable
         }
     }
 
-    private static async Task<CommandResult> InterruptAsync(Process process)
+    private static async Task<CommandResult> InterruptAsync(Process process, int signal = Interrupt)
     {
-        Assert.Equal(0, Kill(process.Id, Interrupt));
+        Assert.Equal(0, Kill(process.Id, signal));
         Task<string> output = process.StandardOutput.ReadToEndAsync(Stop);
         Task<string> error = process.StandardError.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop).WaitAsync(Deadline, Stop);
         return new CommandResult(process.ExitCode, await output, await error);
     }
+
+    private static string Log(ClusterFolder cluster, SiloStateFile silo) => File.ReadAllText(cluster.Log(silo.Name));
 
     private IReadOnlyList<SiloStateFile> Silos()
     {

@@ -51,7 +51,7 @@ public sealed class TrainCommandTests : IAsyncDisposable
         Assert.Equal(2, lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.StartsWith("completed: 2 epochs", StringComparison.Ordinal));
         Assert.Contains($"weights sha256  {summary.GetProperty("weights_sha256").GetString()}", lines);
-        Assert.Equal("", result.Error);
+        Assert.Equal("starting 2 silos ...\n", result.Error);
         Assert.Empty(LivingSilos());
     }
 

@@ -54,6 +54,24 @@ public sealed class TraceExportTests
     }
 
     [Fact]
+    public void Dispose_LastLeaseOfAReceiver_LaterSpansGoNowhere()
+    {
+        using var receiver = new OtlpReceiver();
+        using var export = new TraceExport("trainer-silo", "test/7", TextWriter.Null);
+        IDisposable first = export.Start(new TelemetrySpec { Otlp = receiver.BaseUrl });
+        IDisposable second = export.Start(new TelemetrySpec { Otlp = receiver.BaseUrl });
+
+        first.Dispose();
+        first.Dispose();
+        TrainerActivity.Source.StartActivity("job.train")?.Dispose();
+        second.Dispose();
+        TrainerActivity.Source.StartActivity("job.later")?.Dispose();
+        export.Flush();
+
+        Assert.Equal("job.train", Assert.Single(receiver.Spans).Name);
+    }
+
+    [Fact]
     public void Start_Console_WritesSpansToTheWriterOnly()
     {
         using var text = new StringWriter();

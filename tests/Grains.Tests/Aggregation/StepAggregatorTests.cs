@@ -64,6 +64,16 @@ public sealed class StepAggregatorTests
     }
 
     [Fact]
+    public void Restore_MiddleOfAStep_ForgetsWhatArrived()
+    {
+        _ = _steps.PushAsync(Push(0, Sum(0, 0, 1f)));
+
+        _steps.Restore(new float[Layout.Length]);
+
+        Assert.Equal([0, 1, 2, 3], _steps.Missing(0));
+    }
+
+    [Fact]
     public async Task Push_SameNodeTwice_IsCountedOnce()
     {
         _ = _steps.PushAsync(Push(0, Sum(0, 0, 1f)));

@@ -58,7 +58,7 @@ public sealed class JobFileErrorsTests
             ":1: anchors (&) and aliases (*) are not allowed in a job file; write the value out."
         },
         { "data: {source: !!str heart}", ":1: tags (!) are not allowed in a job file; put text in quotes instead." },
-        { "? [a]\n: 1", ":2: a key is a list or a map; keys are names." },
+        { "? [a]\n: 1", ":1: a key is a list or a map; keys are names." },
         {
             "data: {source: \"heart}",
             ":1: not valid YAML: while scanning a quoted scalar, found unexpected end of stream."

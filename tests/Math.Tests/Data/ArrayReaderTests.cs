@@ -205,6 +205,18 @@ public sealed class ArrayReaderTests : IDisposable
         return packed.ToArray();
     }
 
+    [Fact]
+    public void ContentSha256_OtherLabels_IsAnother()
+    {
+        DataSource source = Source([1, 2], [3]);
+        DataSource other = Source([1, 2], [4]);
+
+        Assert.Equal(other.Sha256, source.Sha256);
+        Assert.NotEqual(other.ContentSha256, source.ContentSha256);
+        Assert.NotEqual(source.Sha256, source.ContentSha256);
+        Assert.Equal(source.Sha256, (source with { Labels = null }).ContentSha256);
+    }
+
     private DataSource Source(byte[] rows, byte[] labels) =>
         _folder.Bytes(rows) with { Labels = _folder.Bytes(labels, "labels") };
 }

@@ -47,6 +47,18 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_ContentThrowsAndTheFolderIsGone_ThrowsWhatTheContentThrew()
+    {
+        string folder = Directory.CreateDirectory(_folder.File("gone")).FullName;
+
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(Path.Combine(folder, "a.bin"), _ =>
+        {
+            Directory.Delete(folder, recursive: true);
+            throw new InvalidOperationException();
+        }));
+    }
+
+    [Fact]
     public void Write_NoSuchFolder_Throws() => Assert.Throws<DirectoryNotFoundException>(
         () => AtomicFile.WriteAllText(Path.Combine(_folder.Path, "none", "a.txt"), "text"));
 

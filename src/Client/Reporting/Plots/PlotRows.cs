@@ -30,7 +30,7 @@ internal sealed record PlotRows(string Name, DataSource Source, RowSet Rows)
         JobSpec job = JobFile.Parse(File.ReadAllText(run.JobPath), run.JobPath);
         var plan = DataPlan.Create(JobPlan.Request(job, run.Folder), cancellationToken);
         DataSource source = plan.Request.Source;
-        if (SummaryFile.TryRead(run.SummaryPath)?.DataSha256 is { } trained && trained != source.Sha256)
+        if (SummaryFile.TryRead(run.SummaryPath)?.DataSha256 is { } trained && trained != source.ContentSha256)
         {
             throw new CommandException(
                 $"'{source.Name}' is not the data that run '{run.Id}' was trained on: it has changed since; "

@@ -168,9 +168,10 @@ internal sealed class YamlReader
         var map = new MapNode(place);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (ReadNode(depth + 1) is not ScalarNode key)
+            SourceNode name = ReadNode(depth + 1);
+            if (name is not ScalarNode key)
             {
-                throw Problem.At(At(_parser.Current!), "a key is a list or a map; keys are names.");
+                throw Problem.At(name.Place, "a key is a list or a map; keys are names.");
             }
 
             if (map.Entries.TryGetValue(key.Text, out MapEntry? first))

@@ -1,9 +1,9 @@
 using Xunit;
 
-namespace Trainer;
+namespace Trainer.Malformed;
 
 /// <summary>Job files and tables that cannot be used: the executable says in one line what, where and why.</summary>
-public sealed class MalformedInputTests : IDisposable
+public sealed class MalformedJobTests : IDisposable
 {
     private const string Digits = "version: 1\ndata: {source: digits}\n";
     private const string Table = "version: 1\ndata: {source: table.csv, target: y}\nmodel: {output: linear}\n";
@@ -28,6 +28,26 @@ public sealed class MalformedInputTests : IDisposable
         { "no source", "version: 1\n", ["job.yaml:1", "data"] },
         { "unknown set", "version: 1\ndata: {source: digit}\n", ["digit", "digits"] },
         { "no file", "version: 1\ndata: {source: nowhere.csv, target: y}\n", ["nowhere.csv", "does not exist"] },
+        { "NUL", Digits + "name: a\0b\n", ["job.yaml:3", "U+0000"] },
+        { "tag", Digits + "name: !!python/object/apply:os.system [ls]\n", ["job.yaml:3", "tags"] },
+        { "second document", Digits + "---\nseed: 2\n", ["job.yaml:3", "second"] },
+        { "learning rate NaN", Digits + "optimizer: {name: sgd, learning_rate: .nan}\n",
+            ["job.yaml:3", "learning_rate", ".nan"] },
+        { "learning rate 1e400", Digits + "optimizer: {learning_rate: 1e400}\n",
+            ["job.yaml:3", "learning_rate", "1e400"] },
+        { "negative width", Digits + "model: {hidden: [-5]}\n", ["job.yaml:3", "hidden", "-5"] },
+        { "width 2^31", Digits + "model: {hidden: [2147483648]}\n", ["job.yaml:3", "hidden", "2147483648"] },
+        { "too many weights", Digits + "model: {hidden: [1000000, 1000000]}\n", ["hidden"] },
+        { "batch of 0", Digits + "training: {batch_size: 0}\n", ["job.yaml:3", "batch_size", "0"] },
+        { "epochs -1", Digits + "training: {epochs: -1}\n", ["job.yaml:3", "epochs", "-1"] },
+        { "shards 3", Digits + "distributed: {logical_shards: 3}\n", ["job.yaml:3", "logical_shards", "3"] },
+        { "dropout 1.5", Digits + "model: {dropout: 1.5}\n", ["job.yaml:3", "dropout", "1.5"] },
+        { "key is a list", "version: 1\n? [a]\n: b\n", ["job.yaml:2", "key"] },
+        { "weights of no class", Digits + "loss: {name: cross_entropy, class_weights: {eleven: 2}}\n",
+            ["class_weights", "eleven"] },
+        { "loss of no such output", Digits + "loss: mse\nmodel: {output: softmax}\n", ["loss", "mse"] },
+        { "generator", "version: 1\ndata: {source: {generator: spiral, rows: -1}}\n", ["job.yaml:2", "rows", "-1"] },
+        { "control text", Digits + "name: \"a\\e[31m\"\n", ["job.yaml:3", "name"] },
     };
 
     public static TheoryData<string, string, string[]> Tables => new()
@@ -46,6 +66,10 @@ public sealed class MalformedInputTests : IDisposable
         { "no target", "x,z\n1,2\n3,4\n", ["table.csv", "'y'"] },
         { "not UTF-8", "x,y\n1,2\n\u00ff\u00fe,4\n", ["table.csv", "row 2"] },
         { "UTF-16", "\u00ff\u00fex\u0000,\u0000y\u0000", ["table.csv", "UTF-16"] },
+        { "1e400", "x,y\n1,2\n1e400,4\n", ["table.csv", "row 2", "'x'", "1e400"] },
+        { "infinity", "x,y\n1,2\n-Infinity,4\n", ["table.csv", "row 2", "'x'", "-Infinity"] },
+        { "NUL", "x,y\n1,2\n\0\0,4\n", ["table.csv", "row 2", "\\u0000"] },
+        { "text after a quote", "x,y\n\"1\"2,3\n", ["table.csv", "row 1", "line 2", "quote"] },
     };
 
     public void Dispose() => _trainer.Dispose();
@@ -59,8 +83,8 @@ public sealed class MalformedInputTests : IDisposable
         CommandResult train = await RunAsync("train", path, "--silos", "0");
         CommandResult check = await RunAsync("check", path);
 
-        AssertRefused(train, what, named);
-        Assert.Equal(train.Error, check.Error);
+        train.AssertRefused(what, named);
+        Assert.Equal(train.Complaint, check.Complaint);
         Assert.Equal(train.ExitCode, check.ExitCode);
     }
 
@@ -77,8 +101,8 @@ public sealed class MalformedInputTests : IDisposable
         CommandResult train = await RunAsync("train", job, "--silos", "0");
         CommandResult check = await RunAsync("check", job);
 
-        AssertRefused(train, what, named);
-        Assert.Equal(train.Error, check.Error);
+        train.AssertRefused(what, named);
+        Assert.Equal(train.Complaint, check.Complaint);
         Assert.Equal(train.ExitCode, check.ExitCode);
     }
 
@@ -94,7 +118,7 @@ public sealed class MalformedInputTests : IDisposable
 
         CommandResult check = await RunAsync("check", path, "--set", text);
 
-        AssertRefused(check, text, named);
+        check.AssertRefused(text, named);
     }
 
     [Fact]
@@ -105,7 +129,7 @@ public sealed class MalformedInputTests : IDisposable
 
         CommandResult check = await RunAsync("check", path);
 
-        AssertRefused(check, "environment", ["TRAINER__TRAINING__EPOCHS", "soon"]);
+        check.AssertRefused("environment", ["TRAINER__TRAINING__EPOCHS", "soon"]);
     }
 
     [Fact]
@@ -113,18 +137,7 @@ public sealed class MalformedInputTests : IDisposable
     {
         CommandResult check = await RunAsync("check", "nothing.yaml");
 
-        AssertRefused(check, "no file", ["nothing.yaml", "no such file"]);
-    }
-
-    private static void AssertRefused(CommandResult result, string what, string[] named)
-    {
-        Assert.True(result.ExitCode == ExitCode.Usage, $"{what}: {result.Everything}");
-        Assert.Empty(result.Output);
-        Assert.StartsWith("trainer: ", result.Error);
-        Assert.Single(result.Error, character => character == '\n');
-        Assert.DoesNotContain("   at ", result.Error);
-        Assert.DoesNotContain("unexpected", result.Error);
-        Assert.All(named, name => Assert.Contains(name, result.Error));
+        check.AssertRefused("no file", ["nothing.yaml", "no such file"]);
     }
 
     private Task<CommandResult> RunAsync(params string[] arguments) =>
