@@ -75,13 +75,19 @@ public sealed class CommandLineTests
             "'--to' is 'pickle'; it takes safetensors (onnx is not built yet).",
             "trainer export"
         },
+        {
+            "bench exchange",
+            "WHAT is 'exchange'; it takes gemm or step (exchange is not built yet).",
+            "trainer bench"
+        },
+        { "bench gemm step", "'step' is one argument too many for 'trainer bench'.", "trainer bench" },
+        { "bench --frobnicate", "unknown flag '--frobnicate'.", "trainer bench" },
         { "predict m f -o", "'-o' needs a value: -o OUT.", "trainer predict" },
     };
 
     public static TheoryData<string> NotBuilt =>
     [
         "pause digits-0001", "resume digits-0001", "sweep", "sweep best --help",
-        "bench --json", "bench --frobnicate",
     ];
 
     [Theory]
