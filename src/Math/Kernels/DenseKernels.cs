@@ -48,13 +48,13 @@ public static unsafe class DenseKernels
         fixed (float* a = &MemoryMarshal.GetReference(x), b = &MemoryMarshal.GetReference(weights))
         fixed (float* biases = &MemoryMarshal.GetReference(bias), c = &MemoryMarshal.GetReference(z))
         {
+            float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
             MicroKernel.Run(
                 a + (firstRow * Panels.Width),
-                RowsOf(rows, inputs),
+                RowsOf(rows),
                 b + ((nint)panel * inputs * Panels.Width),
-                null,
-                new ChainEnd(
-                    biases + (panel * Panels.Width), 0, 0, c + ((((nint)panel * rows) + firstRow) * Panels.Width)),
+                [OneChain(inputs)],
+                new TileMemory(biases + (panel * Panels.Width), result, 0, result),
                 rowCount);
         }
     }
@@ -91,12 +91,13 @@ public static unsafe class DenseKernels
         fixed (float* a = &MemoryMarshal.GetReference(d), c = &MemoryMarshal.GetReference(dx))
         fixed (float* b = &MemoryMarshal.GetReference(Transpose(weights, inputs, outputs, panel)))
         {
+            float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
             MicroKernel.Run(
                 a + (firstRow * Panels.Width),
-                RowsOf(rows, outputs),
+                RowsOf(rows),
                 b,
-                null,
-                new ChainEnd(null, 0, 0, c + ((((nint)panel * rows) + firstRow) * Panels.Width)),
+                [OneChain(outputs)],
+                new TileMemory(null, result, 0, result),
                 rowCount);
         }
     }
@@ -143,13 +144,14 @@ public static unsafe class DenseKernels
         {
             float* deltas = ds + ((((nint)panel * rows) + firstRow) * Panels.Width);
             float* c = w + ((nint)panel * inputs * Panels.Width);
-            var operand = new BroadcastOperand(1, Panels.Width, Math.Max(1, rowCount), 0, rowCount, continues);
+            var operand = new BroadcastOperand(1, Panels.Width, int.MaxValue, 0);
             for (int first = 0; first < inputs; first += Panels.Width)
             {
                 float* a = xs + ((((nint)(first / Panels.Width) * rows) + firstRow) * Panels.Width);
                 int count = Math.Min(Panels.Width, inputs - first);
                 float* tile = c + ((nint)first * Panels.Width);
-                MicroKernel.Run(a, operand, deltas, tile, new ChainEnd(null, 0, 0, tile), count);
+                MicroKernel.Run(
+                    a, operand, deltas, [OneChain(rowCount, continues)], new TileMemory(null, tile, 0, tile), count);
             }
         }
 
@@ -167,8 +169,10 @@ public static unsafe class DenseKernels
     }
 
     // The rows of a matrix in panels as broadcast operand, the chain running over its columns.
-    private static BroadcastOperand RowsOf(int rows, int columns) =>
-        new(Panels.Width, 1, Panels.Width, (nint)rows * Panels.Width, columns);
+    private static BroadcastOperand RowsOf(int rows) =>
+        new(Panels.Width, 1, Panels.Width, (nint)rows * Panels.Width);
+
+    private static GradientSegment OneChain(int steps, bool continues = false) => new(0, steps, 0, continues, 0);
 
     // The weights of one input panel as [outputs][32 inputs], padding lanes +0: what the vector operand needs.
     private static ReadOnlySpan<float> Transpose(ReadOnlySpan<float> weights, int inputs, int outputs, int panel)
