@@ -100,8 +100,19 @@ public sealed class ShardWorker
         _gradientTile = GradientTile;
     }
 
-    /// <summary>The current weights, flat in panel order; the caller writes what it pulled.</summary>
-    public Span<float> Weights => _network.Weights;
+    /// <summary>
+    /// The weights, flat in panel order, read where they are: they stay as they are while gradients are computed.
+    /// Empty until they are set, or <see cref="OwnWeights"/> are asked for.
+    /// </summary>
+    /// <exception cref="ArgumentException">The length is not that of the network's parameters.</exception>
+    public ReadOnlyMemory<float> Weights
+    {
+        get => _network.Weights;
+        set => _network.Weights = value;
+    }
+
+    /// <summary>Memory of the worker for weights that come in parts; it is used from now on.</summary>
+    public Span<float> OwnWeights() => _network.OwnWeights();
 
     /// <summary>
     /// Gradients of one step, in arrays that the caller may give away and that nobody writes to before

@@ -169,7 +169,7 @@ public sealed class ShardWorkerTests
         var worker = new ShardWorker(
             problem.Architecture, problem.Shards, problem.RowsOf(shards), SerialTeam.Instance, problem.Objective);
         var layout = new ParameterLayout(problem.Architecture);
-        WeightInitializer.Fill(layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.Weights);
+        WeightInitializer.Fill(layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.OwnWeights());
         return worker;
     }
 }
