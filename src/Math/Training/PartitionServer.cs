@@ -82,7 +82,6 @@ public sealed class PartitionServer
     /// </exception>
     public bool Add(long version, int step, GradientNode node)
     {
-        ArgumentNullException.ThrowIfNull(node);
         if (version < Version)
         {
             return false;
@@ -342,7 +341,7 @@ public sealed class PartitionServer
 /// Null, or what was NaN or infinite: <c>loss</c>, a tensor's name such as <c>layers.1.weight</c>, or
 /// <see cref="Gradient"/>.
 /// </param>
-public sealed record StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
+public readonly record struct StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
 {
     /// <summary>What a partition says when the norm shows that the gradient of another one is not finite.</summary>
     public const string Gradient = "gradient";

@@ -35,6 +35,8 @@ public sealed class ShardWorker
     // Whole gradients given away by the last call, and those that came back.
     private readonly List<float[]> _given = [];
     private readonly Stack<float[]> _free = [];
+    private GradientNode[] _givenNodes = [];
+    private bool _recycled;
 
     // The stack of sums: gradients, and beside them losses, rows and row weights.
     private float[][] _sums = [];
@@ -116,7 +118,7 @@ public sealed class ShardWorker
 
     /// <summary>
     /// Gradients of one step, in arrays that the caller may give away and that nobody writes to before
-    /// <see cref="Recycle"/>.
+    /// <see cref="Recycle"/>; nor to the list itself.
     /// </summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="step">Step within the epoch, from 0.</param>
@@ -138,7 +140,7 @@ public sealed class ShardWorker
     }
 
     /// <summary>
-    /// Says that nobody reads the gradients of the last call any more: the next call may use their memory again.
+    /// Says that nobody reads the result of the last call any more: the next call may use its memory again.
     /// </summary>
     public void Recycle()
     {
@@ -148,6 +150,7 @@ public sealed class ShardWorker
         }
 
         _given.Clear();
+        _recycled = true;
     }
 
     private void RequireRows(MlpArchitecture architecture, HeldRows held)
@@ -236,7 +239,10 @@ public sealed class ShardWorker
 
     private ImmutableArray<GradientNode> GiveSums()
     {
-        var nodes = new GradientNode[_nodes.Count];
+        GradientNode[] nodes = _recycled && _givenNodes.Length == _nodes.Count
+            ? _givenNodes
+            : new GradientNode[_nodes.Count];
+        (_givenNodes, _recycled) = (nodes, false);
         for (int i = 0; i < nodes.Length; i++)
         {
             nodes[i] = new GradientNode(_nodes[i], _sums[i], _losses[i], _rowCounts[i], _weightSums[i]);
