@@ -48,14 +48,26 @@ public static unsafe class DenseKernels
         fixed (float* a = &MemoryMarshal.GetReference(x), b = &MemoryMarshal.GetReference(weights))
         fixed (float* biases = &MemoryMarshal.GetReference(bias), c = &MemoryMarshal.GetReference(z))
         {
+            BroadcastOperand operand = RowsOf(rows);
+            float* w = b + ((nint)panel * inputs * Panels.Width);
+            float* panelBias = biases + (panel * Panels.Width);
+            int narrow = Narrow(outputs - (panel * Panels.Width), rowCount);
+            for (int row = firstRow; row < firstRow + narrow; row += NarrowKernel.Rows)
+            {
+                float* target = c + ((((nint)panel * rows) + row) * Panels.Width);
+                NarrowKernel.Forward(
+                    a + (row * Panels.Width), operand.ChunkStride, w, inputs, panelBias, target);
+            }
+
+            firstRow += narrow;
             float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
             MicroKernel.Run(
                 a + (firstRow * Panels.Width),
-                RowsOf(rows),
-                b + ((nint)panel * inputs * Panels.Width),
+                operand,
+                w,
                 [OneChain(inputs)],
-                new TileMemory(biases + (panel * Panels.Width), result, 0, result),
-                rowCount);
+                new TileMemory(panelBias, result, 0, result),
+                rowCount - narrow);
         }
     }
 
@@ -167,6 +179,10 @@ public static unsafe class DenseKernels
             ElementwiseKernels.Add(sums, rest[..Panels.Width]);
         }
     }
+
+    // Rows that go through whole tiles of the narrow kernel.
+    private static int Narrow(int outputs, int rows) =>
+        LaneWidth.Has512 && outputs <= NarrowKernel.Columns ? rows - (rows % NarrowKernel.Rows) : 0;
 
     // The rows of a matrix in panels as broadcast operand, the chain running over its columns.
     private static BroadcastOperand RowsOf(int rows) =>
