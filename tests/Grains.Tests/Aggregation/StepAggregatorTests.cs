@@ -152,6 +152,19 @@ public sealed class StepAggregatorTests
         Assert.Equal(("layers.0.weight", 0f), (reply.NonFinite, reply.Weights.Values.Span[0]));
     }
 
+    [Fact]
+    public async Task Push_AfterANonFiniteStep_IsAnsweredWithItsEnd()
+    {
+        await _steps.PushAsync(Push(0, Sum(2, 0, 7f, rows: 8)));
+        StepReply ended = await _steps.PushAsync(new GradientPush(Incarnation, 1, 1, 1f, [Sum(0, 0, float.NaN)]));
+
+        // A worker without rows in the last step is waited for by nobody, so it may come late.
+        Task<StepReply> late = _steps.PushAsync(new GradientPush(Incarnation, 1, 1, 1f, []));
+
+        Assert.True(late.IsCompletedSuccessfully);
+        Assert.Same(ended, await late);
+    }
+
     private static GradientPush Push(long version, params GradientSum[] nodes) =>
         new(Incarnation, version, 0, 1f, [.. nodes]);
 
