@@ -172,8 +172,7 @@ public sealed class JobPlan
             return [];
         }
 
-        ImmutableArray<int> ofRow =
-            folds.File is { } file ? FoldSplit.Read(Catalogue.Register(file), cancellationToken) : [];
+        ImmutableArray<int> ofRow = folds.File is { } file ? ReadFolds(file, cancellationToken) : [];
         int count = folds.File is null ? folds.Count : ofRow.Max() + 1;
         return
         [
@@ -290,6 +289,18 @@ public sealed class JobPlan
             : throw new ConfigurationException(
                 $"'early_stopping.metric' is {stopping.Metric}, which the output unit {Name(data.OutputUnit)} does not "
                 + $"have; set it to {Problem.OneOf(metrics)}.");
+    }
+
+    private static ImmutableArray<int> ReadFolds(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return FoldSplit.Read(Catalogue.Register(file), cancellationToken);
+        }
+        catch (DataException error)
+        {
+            throw new DataException($"'split.folds': {error.Message}");
+        }
     }
 
     private static string Name(OutputUnit unit) => ValueNames.OutputUnits.NameOf(unit);
