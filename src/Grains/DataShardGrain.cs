@@ -71,9 +71,10 @@ internal sealed partial class DataShardGrain(
 
         var run = new StepRun(held, steps, time);
         StepReply[]? replies = null;
-        while (await pool.RunAsync(() => run.RunReady(replies)) is { } step)
+        while (!run.HasEnded)
         {
-            replies = await held.Exchange.FinishAsync(step);
+            PushedStep? step = await pool.RunAsync(() => run.RunReady(replies));
+            replies = step is null ? null : await held.Exchange.FinishAsync(step);
         }
 
         return run.Sums;

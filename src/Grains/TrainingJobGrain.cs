@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal sealed partial class TrainingJobGrain(
     ComputePool pool,
     IJobTelemetry telemetry,
     IOptions<ComputeOptions> options,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain
 {
@@ -183,6 +185,11 @@ internal sealed partial class TrainingJobGrain(
                 return (JobState.Cancelled, null);
             case DivergedException:
                 return (JobState.Diverged, failure.Message);
+            case var _ when lifetime.ApplicationStopping.IsCancellationRequested:
+                return (
+                    JobState.Failed,
+                    "The silo that led the job was stopped before the job had ended: by 'trainer down' or 'scale', or "
+                    + "because the client that owned its cluster ended. Start the job again.");
             case TrainerException:
                 return (JobState.Failed, failure.Message);
             case SiloUnavailableException or OrleansMessageRejectionException or TimeoutException:

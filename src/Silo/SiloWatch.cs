@@ -51,7 +51,11 @@ internal sealed class SiloWatch(ClusterFolder folder, ClusterFile cluster, TimeP
 
     private string? JobReason(string job)
     {
-        if (folder.ReadJob(job) is { } state)
+        // A sweep is a job too: its id is the one that the cluster lives for.
+        (bool IsUnfinished, string State)? found = folder.ReadJob(job) is { } one ? (one.IsUnfinished, one.State)
+            : folder.ReadSweep(job) is { } sweep ? (sweep.IsUnfinished, sweep.State)
+            : null;
+        if (found is { } state)
         {
             _jobSeen = true;
             _ended = state.IsUnfinished ? null : _ended ?? time.GetTimestamp();

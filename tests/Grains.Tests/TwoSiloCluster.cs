@@ -77,10 +77,13 @@ public class TwoSiloCluster : IAsyncLifetime
     /// <summary>Follows a job to its end.</summary>
     public static async Task<JobProgress> EndAsync(ITrainingJobGrain grain, CancellationToken cancellationToken)
     {
+        // What hangs fails, instead of the whole run of the tests.
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(TimeSpan.FromMinutes(3));
         JobProgress progress = await grain.WatchAsync(0);
         while (progress.Summary is null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            limited.Token.ThrowIfCancellationRequested();
             progress = await grain.WatchAsync(progress.Sequence);
         }
 

@@ -12,7 +12,9 @@ namespace Trainer.Benchmarks;
 /// <param name="Step">Time of a step.</param>
 internal sealed record StepFigure(BenchNetwork Network, string Optimizer, Timing Step);
 
-/// <summary>Measures real training steps, with gathering of rows, sums in tree order and update, on one thread.</summary>
+/// <summary>
+/// Measures real training steps, with gathering of rows, sums in tree order and update, on one thread.
+/// </summary>
 internal static class StepBenchmark
 {
     private const float LearningRate = 1e-4f;

@@ -43,7 +43,7 @@ internal static class ClusterLifecycle
 
         // What a power cut or a kill of everything left behind.
         folder.RemoveRunning();
-        folder.RemoveUnfinishedJobs();
+        folder.RemoveUnfinished();
         ClusterFile cluster = Declare(folder, silos, threads, owner: null, untilJob: null);
         var processes = new SiloProcesses(folder, cluster);
         try

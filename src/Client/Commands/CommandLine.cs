@@ -10,7 +10,7 @@ internal static class CommandLine
 {
     /// <summary>Commands of the contract that later versions have: refused by name, never taken for a slip.</summary>
     public static IReadOnlyList<string> NotBuilt { get; } =
-        ["pause", "resume", "sweep"];
+        ["pause", "resume"];
 
     /// <summary>Parses and runs a command line.</summary>
     /// <param name="arguments">What stands after <c>trainer</c>.</param>
@@ -61,6 +61,7 @@ internal static class CommandLine
         Command[] commands =
         [
             TrainCommand.Create(), AttachCommand.Create(), CancelCommand.Create(), RunsCommand.Create(),
+            SweepCommand.Create(),
             EvaluateCommand.Create(), PredictCommand.Create(), ExportCommand.Create(), PlotCommand.Create(),
             CheckCommand.Create(), ConfigCommand.Create(), DataCommand.Create(),
             UpCommand.Create(), StatusCommand.Create(), ScaleCommand.Create(), DownCommand.Create(),

@@ -59,6 +59,12 @@ internal static class CommandLineParser
             }
 
             Command? next = command.Subcommands.FirstOrDefault(sub => sub.Name == word || sub.Aliases.Contains(word));
+            if (next is null && command.Arguments.Count > 0 && IsFile(word))
+            {
+                // 'trainer sweep FILE' takes a file where others have commands.
+                return null;
+            }
+
             if (next is null)
             {
                 IEnumerable<string> known = Visible(command).Select(sub => sub.Name).Concat(AnswersOf(root, command));
@@ -149,6 +155,8 @@ internal static class CommandLineParser
             ? $"missing flag '{flag.Name} {flag.HelpName}'."
             : result.Errors.FirstOrDefault()?.Message.ReplaceLineEndings(" ");
     }
+
+    private static bool IsFile(string word) => word.IndexOfAny(['.', '/', '\\']) >= 0 || Path.Exists(word);
 
     // -1 and -.5 are numbers; - is a file name.
     private static bool IsFlag(string word) =>

@@ -52,7 +52,8 @@ internal sealed class ExampleHelp(params string[] rootExamples) : SynchronousCom
     {
         IEnumerable<string> required = command.Options.Where(option => option.Required).Select(Label);
         IEnumerable<string> words = command.Subcommands.Count > 0
-            ? command.Action is null ? ["COMMAND", "..."] : ["[COMMAND ...]", "[OPTIONS]"]
+            ? command.Action is null ? ["COMMAND", "..."]
+                : [.. command.Arguments.Select(argument => $"[{argument.Name}]"), "[COMMAND ...]", "[OPTIONS]"]
             : [.. command.Arguments.Select(Word), .. required, "[OPTIONS]"];
         return string.Join(' ', words.Prepend(Path(command)));
     }

@@ -15,6 +15,13 @@ internal static class JobLoader
     public static JobSpec Load(string path, IReadOnlyList<string> overrides) =>
         JobFile.Load(path, overrides, EnvironmentVariables());
 
+    /// <summary>The sweep of a file with its overrides.</summary>
+    /// <param name="path">The sweep file.</param>
+    /// <param name="overrides"><c>path=value</c> in order.</param>
+    /// <exception cref="Errors.ConfigurationException">The sweep cannot be used.</exception>
+    public static SweepFile LoadSweep(string path, IReadOnlyList<string> overrides) =>
+        SweepFile.Load(path, overrides, EnvironmentVariables());
+
     /// <summary>The folder that a relative path of data starts from first: that of the job file.</summary>
     public static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
 

@@ -42,10 +42,15 @@ internal static partial class StatusCommand
         _ = folder.ReadCluster() ?? throw ClusterUnreachableException.NotRunning(folder.Name);
         IReadOnlyList<SiloStateFile> silos = folder.ReadSilos();
         IReadOnlyList<JobStateFile> jobs = folder.ReadUnfinishedJobs();
+        IReadOnlyList<SweepStateFile> sweeps = folder.ReadUnfinishedSweeps();
         if (json)
         {
             var status = new ClusterStatus(
-                folder.Name, null, [.. silos.Select(ToStatus)], [.. jobs.Select(ToStatus)], []);
+                folder.Name,
+                null,
+                [.. silos.Select(ToStatus)],
+                [.. jobs.Select(ToStatus)],
+                [.. sweeps.Select(ToStatus)]);
             output.WriteLine(JsonSerializer.Serialize(status, StatusJson.Default.ClusterStatus));
             return;
         }
@@ -63,6 +68,18 @@ internal static partial class StatusCommand
                 CultureInfo.InvariantCulture,
                 $"  {job.Id}  {job.State}  epoch {job.Epoch}  step {job.Step}  {job.Folder}"));
         }
+
+        if (sweeps.Count > 0)
+        {
+            output.WriteLine("Sweeps");
+        }
+
+        foreach (SweepStateFile sweep in sweeps)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {sweep.Id}  {sweep.State}  trials {sweep.Ended}/{sweep.Trials}  {sweep.Folder}"));
+        }
     }
 
     private static SiloStatus ToStatus(SiloStateFile silo) =>
@@ -72,16 +89,22 @@ internal static partial class StatusCommand
         job.Id, job.Name, job.State, job.Epoch, job.Step, job.Version, job.Incarnation, job.Plane, job.Grains,
         job.Stragglers);
 
+    private static SweepStatus ToStatus(SweepStateFile sweep) => new(
+        sweep.Id, sweep.Name, sweep.State, sweep.Started, sweep.Ended, sweep.Trials, sweep.Best);
+
     // The contract of `status --json`.
     private sealed record ClusterStatus(
         string Cluster, string? Page, IReadOnlyList<SiloStatus> Silos, IReadOnlyList<JobStatus> Jobs,
-        IReadOnlyList<string> Sweeps);
+        IReadOnlyList<SweepStatus> Sweeps);
 
     private sealed record SiloStatus(string Name, int Pid, int SiloPort, int GatewayPort, string State);
 
     private sealed record JobStatus(
         string Id, string Name, string State, int Epoch, long Step, long Version, int Incarnation, string Plane,
         IReadOnlyList<GrainLocation> Grains, IReadOnlyList<string> Stragglers);
+
+    private sealed record SweepStatus(
+        string Id, string Name, string State, int Started, int Ended, int Trials, SweepBest? Best);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
     [JsonSerializable(typeof(ClusterStatus))]

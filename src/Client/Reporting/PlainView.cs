@@ -5,20 +5,12 @@ namespace Trainer.Reporting;
 /// <summary>A pipe's view: a header, one line an epoch, a final block. Notes go to standard error.</summary>
 internal class PlainView(TextWriter output, TextWriter error) : IRunView
 {
-    private const int Width = 80;
-
     /// <inheritdoc/>
     public void Started(RunHeader header)
     {
-        int width = header.Lines.Max(line => line.Label.Length);
-        foreach ((string label, string text) in header.Lines)
+        foreach (string line in header.Wrapped())
         {
-            string indent = label.PadRight(width) + "  ";
-            foreach (string line in TextLines.Wrap(text, Width - indent.Length))
-            {
-                output.WriteLine(indent + line);
-                indent = new string(' ', indent.Length);
-            }
+            output.WriteLine(line);
         }
     }
 

@@ -6,10 +6,23 @@ using Trainer.Formats;
 
 namespace Trainer.Reporting;
 
-/// <summary>The index of runs, <c>$TRAINER_HOME/runs/ID.json</c>: exclusive creation makes an id unique.</summary>
-internal sealed class RunIndex(TrainerHome home)
+/// <summary>
+/// An index of runs or sweeps, <c>$TRAINER_HOME/runs/ID.json</c>: exclusive creation makes an id unique.
+/// </summary>
+/// <param name="home">Where it is.</param>
+/// <param name="place">Its folder in there.</param>
+internal sealed class RunIndex(TrainerHome home, string place)
 {
     private const string Extension = ".json";
+
+    /// <summary>The index of runs.</summary>
+    public RunIndex(TrainerHome home)
+        : this(home, home.Runs)
+    {
+    }
+
+    /// <summary>The index of sweeps.</summary>
+    public static RunIndex OfSweeps(TrainerHome home) => new(home, home.Sweeps);
 
     /// <summary>Claims the next free id <c>NAME-NNNN</c>.</summary>
     /// <param name="name">Name of the job.</param>
@@ -19,7 +32,7 @@ internal sealed class RunIndex(TrainerHome home)
     /// <returns>The entry, which names no cluster yet.</returns>
     public RunEntry Claim(string name, string runsFolder, string? folder, DateTimeOffset started)
     {
-        home.Create(home.Runs);
+        home.Create(place);
         for (int number = HighestNumber(name, runsFolder) + 1; ; number++)
         {
             string id = string.Create(CultureInfo.InvariantCulture, $"{name}-{number:D4}");
@@ -43,7 +56,7 @@ internal sealed class RunIndex(TrainerHome home)
     /// <summary>All entries, the newest last.</summary>
     public IReadOnlyList<RunEntry> List() =>
     [
-        .. Files(home.Runs)
+        .. Files(place)
             .Where(path => path.EndsWith(Extension, StringComparison.Ordinal))
             .Select(TryRead)
             .OfType<RunEntry>()
@@ -81,7 +94,7 @@ internal sealed class RunIndex(TrainerHome home)
     private int HighestNumber(string name, string runsFolder)
     {
         string prefix = name + "-";
-        return Files(home.Runs).Select(Path.GetFileNameWithoutExtension)
+        return Files(place).Select(Path.GetFileNameWithoutExtension)
             .Concat(Files(runsFolder).Select(Path.GetFileName))
             .Where(id => id!.StartsWith(prefix, StringComparison.Ordinal))
             .Select(id => Number(id.AsSpan(prefix.Length)))
@@ -104,5 +117,5 @@ internal sealed class RunIndex(TrainerHome home)
         }
     }
 
-    private string PathOf(string id) => Path.Combine(home.Runs, id + Extension);
+    private string PathOf(string id) => Path.Combine(place, id + Extension);
 }

@@ -1,5 +1,6 @@
 using Trainer.Cluster;
 using Trainer.Commands;
+using Trainer.Reporting;
 
 namespace Trainer.Training;
 
@@ -53,5 +54,34 @@ internal sealed record ClusterChoice(ClusterKind Kind, string? Name, int Silos)
                 new(ClusterKind.Running, ClusterLifecycle.DefaultName, 0),
             _ => new(ClusterKind.Own, null, ClusterLifecycle.DefaultSilos),
         };
+    }
+
+    /// <summary>Connects to the cluster, or starts it.</summary>
+    /// <param name="threads">Compute threads of each silo of an own one; null: cores / silos.</param>
+    /// <param name="untilJob">The job or sweep whose end ends an own one; null: this process' end does.</param>
+    public Task<ClusterHandle> StartAsync(int? threads, string? untilJob, CancellationToken cancellationToken) =>
+        Kind switch
+        {
+            ClusterKind.Running => ClusterHandle.ConnectAsync(Name!, cancellationToken),
+            ClusterKind.InProcess => ClusterHandle.StartInProcessAsync(threads, cancellationToken),
+            _ => ClusterHandle.StartOwnAsync(Silos, threads, untilJob, cancellationToken),
+        };
+
+    /// <summary>What the user should know of a cluster that runs already, a line each.</summary>
+    /// <param name="threads">Value of <c>--threads</c>; null: not given.</param>
+    /// <param name="cluster">The cluster.</param>
+    public IEnumerable<string> Warnings(int? threads, ClusterHandle cluster)
+    {
+        if (Kind == ClusterKind.Running && threads is { } wanted && wanted != cluster.Threads)
+        {
+            yield return $"warning: '--threads {wanted}' has no effect: the silos of cluster '{cluster.Name}' run with "
+                + $"{Figures.Count(cluster.Threads, "thread")} each.";
+        }
+
+        if (Kind == ClusterKind.Running && cluster.DeadSilos is { Count: > 0 } dead)
+        {
+            yield return $"warning: cluster '{cluster.Name}' has lost {string.Join(", ", dead)}; the work runs on the "
+                + "others. 'trainer scale' replaces dead silos.";
+        }
     }
 }

@@ -17,20 +17,16 @@ namespace Trainer.Training;
 internal sealed class JobWatcher(
     ITrainingJobGrain job, Func<SummaryFile?> readSummary, Action<string> note, string whenLost, TimeProvider time)
 {
-    /// <summary>How long calls may fail before the cluster counts as lost.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>How long a cancelled job may take to end.</summary>
     public static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(0.5);
-
+    private readonly PatientCaller _calls = new(() => readSummary() is not null, note, whenLost, time);
     private long _sequence;
 
     /// <summary>Starts the job; repeated when a call fails: a second call with the same id changes nothing.</summary>
     /// <exception cref="ClusterUnreachableException">The cluster stays silent.</exception>
     public Task StartAsync(JobSubmission submission, CancellationToken cancellationToken) =>
-        PersistAsync(() => Answered(job.StartAsync(submission)), cancellationToken);
+        _calls.CallAsync(() => job.StartAsync(submission), cancellationToken);
 
     /// <summary>Watches to the end. A second call goes on where the first was cancelled.</summary>
     /// <param name="show">Takes every change.</param>
@@ -39,7 +35,7 @@ internal sealed class JobWatcher(
     {
         try
         {
-            while (await PersistAsync(() => job.WatchAsync(_sequence), cancellationToken) is { } progress)
+            while (await _calls.CallAsync(() => job.WatchAsync(_sequence), cancellationToken) is { } progress)
             {
                 _sequence = progress.Sequence;
                 foreach (string message in progress.Messages)
@@ -77,8 +73,8 @@ internal sealed class JobWatcher(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            object? answer = await PersistAsync(() => Answered(job.CancelAsync()), either.Token);
-            return answer is null ? FromFolder() : await WatchAsync(show, either.Token);
+            bool isAnswered = await _calls.CallAsync(job.CancelAsync, either.Token);
+            return isAnswered ? await WatchAsync(show, either.Token) : FromFolder();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -86,51 +82,7 @@ internal sealed class JobWatcher(
         }
     }
 
-    // What a call throws when its silo is gone or late; what the job itself says (TrainerException) is final.
-    private static bool IsTransient(Exception error) =>
-        error is TimeoutException or OrleansException or IOException or System.Net.Sockets.SocketException;
-
-    private static async Task<object> Answered(Task call)
-    {
-        await call;
-        return call;
-    }
-
     private RunOutcome FromFolder() => readSummary() is { } summary
         ? RunOutcome.Of(summary)
         : new RunOutcome(JobState.Failed, "The run's summary has disappeared.", Summary: null);
-
-    // Null: the cluster has ended with its job, between two calls, and the folder tells the rest.
-    private async Task<T?> PersistAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
-        where T : class
-    {
-        long? failingSince = null;
-        while (true)
-        {
-            try
-            {
-                return await call().WaitAsync(cancellationToken);
-            }
-            catch (Exception error) when (IsTransient(error))
-            {
-                if (readSummary() is not null)
-                {
-                    return null;
-                }
-
-                if (failingSince is null)
-                {
-                    failingSince = time.GetTimestamp();
-                    note($"the cluster does not answer; trying again for {Figures.Rough(Patience)}");
-                }
-                else if (time.GetElapsedTime(failingSince.Value) >= Patience)
-                {
-                    throw new ClusterUnreachableException(
-                        $"the cluster has not answered for {Figures.Rough(Patience)}; {whenLost}");
-                }
-            }
-
-            await Task.Delay(RetryDelay, time, cancellationToken);
-        }
-    }
 }

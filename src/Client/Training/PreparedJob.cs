@@ -33,7 +33,20 @@ internal sealed record PreparedJob(
         ReadProgress? progress = null)
     {
         string folder = JobLoader.Folder(path);
-        JobSpec job = JobLoader.WithAbsoluteFolds(JobLoader.Load(path, overrides), folder);
+        return Of(JobLoader.Load(path, overrides), folder, cancellationToken, progress);
+    }
+
+    /// <summary>Plans a job.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="folder">Folder of its file, which relative paths start from first.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    /// <param name="progress">Is told how far the data is read.</param>
+    /// <exception cref="Errors.ConfigurationException">The job cannot be used.</exception>
+    /// <exception cref="DataException">Its data cannot be used.</exception>
+    public static PreparedJob Of(
+        JobSpec spec, string folder, CancellationToken cancellationToken, ReadProgress? progress = null)
+    {
+        JobSpec job = JobLoader.WithAbsoluteFolds(spec, folder);
         DataRequest request = JobPlan.Request(job, folder);
         DataPlan data = DataPlan.Create(request, cancellationToken, progress);
         string? weights = InitialWeightsFile.Find(job, folder);

@@ -35,7 +35,8 @@ internal static class TrainHeader
         ],
         Fields(run, plan, placement));
 
-    private static string Data(PlanReport plan)
+    /// <summary>The rows, features and targets in words.</summary>
+    public static string Data(PlanReport plan)
     {
         IEnumerable<string> parts = plan.Rows
             .Where(part => part.Value > 0)
@@ -47,7 +48,8 @@ internal static class TrainHeader
             + $"{Figures.Count(plan.Features, "feature")}, {target}";
     }
 
-    private static string Where(PlanReport plan, RunPlacement placement) => plan.Silos == 0
+    /// <summary>The cluster in words.</summary>
+    public static string Where(PlanReport plan, RunPlacement placement) => plan.Silos == 0
         ? "one silo in this process"
         : $"{(placement.IsOwn ? "own" : $"'{placement.Cluster}'")}, {Figures.Count(plan.Silos, "silo")}";
 

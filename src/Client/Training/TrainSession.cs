@@ -69,12 +69,7 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
 
         try
         {
-            cluster = await (choice.Kind switch
-            {
-                ClusterKind.Running => ClusterHandle.ConnectAsync(choice.Name!, stop),
-                ClusterKind.InProcess => ClusterHandle.StartInProcessAsync(options.Threads, stop),
-                _ => ClusterHandle.StartOwnAsync(choice.Silos, options.Threads, options.Detach ? id : null, stop),
-            });
+            cluster = await choice.StartAsync(options.Threads, options.Detach ? id : null, stop);
             var shown = new LoadProgress(view.Note, time);
             return (cluster, await shown.FollowAsync(baselines, () => "computing the baselines"));
         }
@@ -96,16 +91,9 @@ internal sealed class TrainSession(TrainOptions options, IRunView view, TimeProv
         Requirement[] requirements,
         CancellationToken stop)
     {
-        if (choice.Kind == ClusterKind.Running && options.Threads is { } threads && threads != cluster.Threads)
+        foreach (string warning in choice.Warnings(options.Threads, cluster))
         {
-            view.Note($"warning: '--threads {threads}' has no effect: the silos of cluster '{cluster.Name}' run with "
-                + $"{Figures.Count(cluster.Threads, "thread")} each.");
-        }
-
-        if (choice.Kind == ClusterKind.Running && cluster.DeadSilos is { Count: > 0 } dead)
-        {
-            view.Note($"warning: cluster '{cluster.Name}' has lost {string.Join(", ", dead)}; the job runs on the "
-                + "others. 'trainer scale' replaces dead silos.");
+            view.Note(warning);
         }
 
         using Activity? span = TrainerActivity.Source.StartActivity(TrainerActivity.JobRun);

@@ -27,6 +27,7 @@ public sealed partial class ClusterFolder
         Name = name;
         Path = home.Cluster(name);
         Jobs = home.Jobs(name);
+        Sweeps = home.ClusterSweeps(name);
     }
 
     /// <summary>What a name may be, for messages.</summary>
@@ -46,6 +47,9 @@ public sealed partial class ClusterFolder
 
     /// <summary>Folder of the live job state files.</summary>
     public string Jobs { get; }
+
+    /// <summary>Folder of the live sweep state files.</summary>
+    public string Sweeps { get; }
 
     private string ClusterPath => In("cluster.json");
 
@@ -68,6 +72,7 @@ public sealed partial class ClusterFolder
         Home.Create(Membership);
         Home.Create(Silos);
         Home.Create(Jobs);
+        Home.Create(Sweeps);
         Home.Create(In("logs"));
         WholeFile.Write(KeyPath, RandomNumberGenerator.GetBytes(KeyBytes));
     }
@@ -112,7 +117,19 @@ public sealed partial class ClusterFolder
             .OrderBy(job => job.Id, StringComparer.Ordinal),
     ];
 
-    /// <summary>Removes what makes the cluster count as running; logs and the state of jobs stay.</summary>
+    /// <summary>The live state of a sweep; null where there is none yet.</summary>
+    public SweepStateFile? ReadSweep(string id) =>
+        SweepStateFile.TryRead(System.IO.Path.Combine(Sweeps, $"{id}.json"));
+
+    /// <summary>The sweeps that have not ended, by id.</summary>
+    public IReadOnlyList<SweepStateFile> ReadUnfinishedSweeps() =>
+    [
+        .. Files(Sweeps).Select(SweepStateFile.TryRead).OfType<SweepStateFile>()
+            .Where(sweep => sweep.IsUnfinished)
+            .OrderBy(sweep => sweep.Id, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Removes what makes the cluster count as running; logs and the state of jobs and sweeps stay.</summary>
     public void RemoveRunning()
     {
         // The declaration first: without it all else is a leftover.
@@ -127,12 +144,19 @@ public sealed partial class ClusterFolder
         }
     }
 
-    /// <summary>Removes the live state of jobs that did not end with an earlier cluster of this name.</summary>
-    public void RemoveUnfinishedJobs()
+    /// <summary>
+    /// Removes the live state of jobs and sweeps that did not end with an earlier cluster of this name.
+    /// </summary>
+    public void RemoveUnfinished()
     {
         foreach (JobStateFile job in ReadUnfinishedJobs())
         {
             File.Delete(System.IO.Path.Combine(Jobs, $"{job.Id}.json"));
+        }
+
+        foreach (SweepStateFile sweep in ReadUnfinishedSweeps())
+        {
+            File.Delete(System.IO.Path.Combine(Sweeps, $"{sweep.Id}.json"));
         }
     }
 

@@ -4,8 +4,9 @@ namespace Trainer.Clusters;
 
 /// <summary>Where processes of this user keep their files: <c>$TRAINER_HOME</c>, default <c>~/.trainer</c>.</summary>
 /// <remarks>
-/// <c>clusters/NAME/</c>: cluster.json, key, membership/, silos/SILO.json, jobs/ID.json, logs/SILO.log ·
-/// <c>runs/ID.json</c>: index of runs · <c>data/</c>: downloads. Folders are 0700.
+/// <c>clusters/NAME/</c>: cluster.json, key, membership/, silos/SILO.json, jobs/ID.json, sweeps/ID.json,
+/// logs/SILO.log · <c>runs/ID.json</c>: index of runs · <c>sweeps/ID.json</c>: index of sweeps ·
+/// <c>data/</c>: downloads. Folders are 0700.
 /// </remarks>
 public sealed class TrainerHome
 {
@@ -29,6 +30,12 @@ public sealed class TrainerHome
 
     /// <summary>The live state of the jobs of a cluster, one file a job.</summary>
     public string Jobs(string cluster) => System.IO.Path.Combine(Cluster(cluster), "jobs");
+
+    /// <summary>The live state of the sweeps of a cluster, one file a sweep.</summary>
+    public string ClusterSweeps(string cluster) => System.IO.Path.Combine(Cluster(cluster), "sweeps");
+
+    /// <summary>The index of sweeps, one file a sweep.</summary>
+    public string Sweeps => System.IO.Path.Combine(Root, "sweeps");
 
     /// <summary>The index of runs, one file a run.</summary>
     public string Runs => System.IO.Path.Combine(Root, "runs");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -65,15 +66,25 @@ public static class JobFile
     public static string NameOf(OptimizerSpec optimizer) => OptimizerSchema.Optimizer.NameOf(optimizer);
 
     /// <summary>What a job file may hold, as JSON Schema (draft 2020-12): for editors and other tools.</summary>
-    public static string JsonSchema()
+    public static string JsonSchema() => JsonSchema("Trainer job file", JobSchema.Root.Describe());
+
+    /// <summary>The schema of a job file that has one more section.</summary>
+    internal static string JsonSchema(string title, string key, JsonObject section)
     {
         JsonObject schema = JobSchema.Root.Describe();
-        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.Insert(1, "title", "Trainer job file");
-        return $"{schema.ToJsonString(Indented)}\n";
+        schema["properties"]!.AsObject()[key] = section;
+        schema["required"]!.AsArray().Add(key);
+        return JsonSchema(title, schema);
     }
 
-    private static MapNode ReadMap(string text, string name)
+    /// <summary>The variables that override keys of a job file.</summary>
+    internal static ImmutableDictionary<string, string> Relevant(IReadOnlyDictionary<string, string> environment) =>
+        environment
+            .Where(pair => pair.Key.StartsWith(Overrides.VariablePrefix, StringComparison.Ordinal))
+            .ToImmutableDictionary(StringComparer.Ordinal);
+
+    /// <summary>Reads a text that must be a map.</summary>
+    internal static MapNode ReadMap(string text, string name)
     {
         string source = Problem.Line(name);
         return YamlReader.Read(text, source, lines: true) switch
@@ -87,7 +98,15 @@ public static class JobFile
         };
     }
 
-    private static JobSpec Bind(MapNode root)
+    private static string JsonSchema(string title, JsonObject schema)
+    {
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", title);
+        return $"{schema.ToJsonString(Indented)}\n";
+    }
+
+    /// <summary>Reads a tree as a job and checks it.</summary>
+    internal static JobSpec Bind(MapNode root)
     {
         JobSpec job = JobSchema.Root.Read(root, "");
         JobChecks.Check(job, root);

@@ -132,10 +132,21 @@ public sealed class JobPlan
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(folder);
         JobData files = JobData.Find(job, folder);
-        SplitSpec split = job.Split.Fractions(hasOwnTest: files.Test is not null);
+        return Request(job, files.Source, files.Test);
+    }
+
+    /// <summary>The data request of a job whose sources have been found and registered.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="source">The rows.</param>
+    /// <param name="test">The test part; null: a fraction of the rows.</param>
+    public static DataRequest Request(JobSpec job, DataSource source, DataSource? test)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(source);
+        SplitSpec split = job.Split.Fractions(hasOwnTest: test is not null);
         return new DataRequest(
-            files.Source,
-            files.Source.Labels is null ? job.Data.Target : [],
+            source,
+            source.Labels is null ? job.Data.Target : [],
             job.Data.Features.Include,
             job.Data.Features.Exclude,
             job.Data.Columns,
@@ -147,7 +158,7 @@ public sealed class JobPlan
             job.Model.Output,
             checked((ulong)job.Seed))
         {
-            TestSource = files.Test,
+            TestSource = test,
             Weights = job.Data.Weights,
             Categorical =
                 job.Preprocess.Categorical == "ordinal" ? CategoricalEncoding.Ordinal : CategoricalEncoding.OneHot,
@@ -172,8 +183,7 @@ public sealed class JobPlan
             return [];
         }
 
-        ImmutableArray<int> ofRow =
-            folds.File is { } file ? FoldSplit.Read(Catalogue.Register(file), cancellationToken) : [];
+        ImmutableArray<int> ofRow = folds.File is { } file ? ReadFolds(file, cancellationToken) : [];
         int count = folds.File is null ? folds.Count : ofRow.Max() + 1;
         return
         [
@@ -290,6 +300,18 @@ public sealed class JobPlan
             : throw new ConfigurationException(
                 $"'early_stopping.metric' is {stopping.Metric}, which the output unit {Name(data.OutputUnit)} does not "
                 + $"have; set it to {Problem.OneOf(metrics)}.");
+    }
+
+    private static ImmutableArray<int> ReadFolds(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return FoldSplit.Read(Catalogue.Register(file), cancellationToken);
+        }
+        catch (DataException error)
+        {
+            throw new DataException($"'split.folds': {error.Message}");
+        }
     }
 
     private static string Name(OutputUnit unit) => ValueNames.OutputUnits.NameOf(unit);

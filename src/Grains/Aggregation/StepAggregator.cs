@@ -101,6 +101,8 @@ internal sealed class StepAggregator(
         {
             server.SetWeights(weights);
             _received.Clear();
+            norms.Clear();
+            norms.Take();
         }
     }
 
@@ -157,6 +159,12 @@ internal sealed class StepAggregator(
         {
             // The memory of the last answer is used again by the next update but one; who asks again may be late.
             return Task.FromResult(_last with { Weights = new Tensor(_last.Weights.Values.ToArray()) });
+        }
+
+        if (_last is { NonFinite: not null })
+        {
+            // The job has diverged, and a worker without rows in this step may come late.
+            return Task.FromResult(_last);
         }
 
         if (push.Version != server.Version)

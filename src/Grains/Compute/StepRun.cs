@@ -16,6 +16,9 @@ namespace Trainer.Compute;
 /// <param name="time">The clock.</param>
 internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider time)
 {
+    // Others who compute on this silo, such as the trials of a sweep, get their turn after so long.
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
+
     private double _lossSum = steps.LossSum;
     private double _weightSum = steps.WeightSum;
     private TimeSpan _computing;
@@ -27,11 +30,16 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
     /// <summary>Sums over the steps done so far.</summary>
     public StepSums Sums => new(_done, _lossSum, _rows, _computing.TotalSeconds, _nonFinite, _weightSum, _norms);
 
+    /// <summary>Whether the range has ended.</summary>
+    public bool HasEnded => _done == steps.Count || _nonFinite is not null;
+
     private bool EndsEpoch => steps.EndsEpoch && _done == steps.Count - 1;
 
     /// <summary>Takes the answers to a step that was waited for, then runs as many steps as need no wait.</summary>
     /// <param name="replies">The answers, in partition order; null at the start of the range.</param>
-    /// <returns>A step to be waited for; null when the range has ended.</returns>
+    /// <returns>
+    /// A step to be waited for; null when the range has ended, or others should have their turn.
+    /// </returns>
     public PushedStep? RunReady(StepReply[]? replies)
     {
         if (replies is not null)
@@ -39,7 +47,8 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
             Apply(replies);
         }
 
-        while (_done < steps.Count && _nonFinite is null)
+        long begun = time.GetTimestamp();
+        while (!HasEnded && time.GetElapsedTime(begun) < Slice)
         {
             int stepInEpoch = steps.FirstInEpoch + _done;
             long start = time.GetTimestamp();

@@ -15,7 +15,8 @@ internal sealed class SiloNamePlacementDirector(IClusterMembershipService member
         if (name is null)
         {
             throw new TrainerException(
-                $"Grain '{target.GrainIdentity}' is not active; it ended or its silo did. Start the job again.");
+                $"A part of the job is gone ('{target.GrainIdentity}'): its silo ended or was told to. Start the job "
+                + "again.");
         }
 
         SiloAddress[] compatible = context.GetCompatibleSilos(target);

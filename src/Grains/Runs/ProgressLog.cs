@@ -10,12 +10,9 @@ namespace Trainer.Runs;
 /// <remarks>Not safe for threads: lives on its grain's scheduler.</remarks>
 internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
 {
-    private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(2);
-
     private readonly List<(long Sequence, EpochReport Report)> _reports = [];
     private readonly List<(long Sequence, string Message)> _messages = [];
-    private TaskCompletionSource _changed = NewChange();
-    private long _sequence = 1;
+    private readonly ChangeSignal _signal = new(time);
     private long _stepsBefore;
 
     /// <summary>State of the job.</summary>
@@ -37,7 +34,7 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     public void Running()
     {
         State = JobState.Running;
-        Change();
+        _signal.Change();
     }
 
     /// <summary>Steps have been completed.</summary>
@@ -45,7 +42,7 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     public void Stepped(long step)
     {
         Step = _stepsBefore + step;
-        Change();
+        _signal.Change();
     }
 
     /// <summary>A training of a cross-validation has ended; the steps of the next one count on.</summary>
@@ -55,45 +52,31 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     public void Report(EpochReport report)
     {
         Epoch = report.Epoch;
-        _reports.Add((_sequence + 1, report));
-        Change();
+        _reports.Add((_signal.Next, report));
+        _signal.Change();
     }
 
     /// <summary>Tells the user something, one line; a warning begins with "warning: ".</summary>
     public void Tell(string message)
     {
-        _messages.Add((_sequence + 1, message));
-        Change();
+        _messages.Add((_signal.Next, message));
+        _signal.Change();
     }
 
     /// <summary>The job has ended.</summary>
     public void End(JobState state, string? error, string summary)
     {
         (State, Error, Summary) = (state, error, summary);
-        Change();
+        _signal.Change();
     }
 
     /// <summary>Waits for something newer than a sequence number, or two seconds.</summary>
     public async Task<JobProgress> WatchAsync(long afterSequence)
     {
-        if (_sequence <= afterSequence)
-        {
-            await Task.WhenAny(_changed.Task, Task.Delay(LongestWatch, time));
-        }
-
+        await _signal.WaitAsync(afterSequence);
         ImmutableArray<EpochReport> reports =
             [.. _reports.Where(r => r.Sequence > afterSequence).Select(r => r.Report)];
         ImmutableArray<string> messages = [.. _messages.Where(m => m.Sequence > afterSequence).Select(m => m.Message)];
-        return new JobProgress(_sequence, State, Epoch, epochs, Step, steps, reports, messages, Error, Summary);
-    }
-
-    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Change()
-    {
-        _sequence++;
-        TaskCompletionSource changed = _changed;
-        _changed = NewChange();
-        changed.SetResult();
+        return new JobProgress(_signal.Sequence, State, Epoch, epochs, Step, steps, reports, messages, Error, Summary);
     }
 }

@@ -8,6 +8,10 @@ namespace Trainer.Data;
 /// <param name="labels">Classes of the target; null for a regression.</param>
 internal sealed class RowParser(RowReader reader, ColumnSelection columns, ClassLabels? labels)
 {
+    // Only the ratio of weights counts, and sums of gradients times larger ones leave the range of 32-bit numbers.
+    private const double LargestWeight = 1e9;
+    private const double SmallestWeight = 1e-9;
+
     private string? _unseen;
     private long _unseenValues;
 
@@ -79,12 +83,12 @@ internal sealed class RowParser(RowReader reader, ColumnSelection columns, Class
         }
 
         CellKind kind = reader.Number(column, out double value);
-        return kind == CellKind.Number && value >= 0
+        return kind == CellKind.Number && (value is 0 or (>= SmallestWeight and <= LargestWeight))
             ? (float)value
             : throw reader.Error(
                 column,
-                $"'{reader.Show(column)}' is no weight; data.weights needs a finite number of at least 0 in each row; "
-                + "correct it or remove the row.");
+                $"'{reader.Show(column)}' is no weight; data.weights needs 0 or a number from 1e-9 to 1e9 in each row; "
+                + "correct or scale it.");
     }
 
     /// <summary>Why a field cannot be a numeric target, and what to do.</summary>

@@ -15,6 +15,26 @@ public sealed record RowSet(int Count, int FeatureCount, int TargetWidth, float[
     /// <summary>Weight of each row in training, [n]; empty: all weigh 1.</summary>
     public float[] Weights { get; init; } = [];
 
+    /// <summary>A copy of some rows.</summary>
+    /// <param name="indices">The rows, in the order of the copy.</param>
+    public RowSet Select(ReadOnlySpan<int> indices)
+    {
+        float[] features = new float[checked(indices.Length * FeatureCount)];
+        float[] targets = new float[checked(indices.Length * TargetWidth)];
+        float[] weights = new float[Weights.Length == 0 ? 0 : indices.Length];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            Features.AsSpan(indices[i] * FeatureCount, FeatureCount).CopyTo(features.AsSpan(i * FeatureCount));
+            Targets.AsSpan(indices[i] * TargetWidth, TargetWidth).CopyTo(targets.AsSpan(i * TargetWidth));
+            if (weights.Length > 0)
+            {
+                weights[i] = Weights[indices[i]];
+            }
+        }
+
+        return this with { Count = indices.Length, Features = features, Targets = targets, Weights = weights };
+    }
+
     /// <summary>Weight of a row in training.</summary>
     /// <param name="row">The row.</param>
     public float Weight(int row) => Weights.Length == 0 ? 1f : Weights[row];

@@ -9,7 +9,7 @@ namespace Trainer.Kernels;
 public static unsafe class DenseKernels
 {
     [ThreadStatic]
-    private static float[]? _transposed;
+    private static Memory<float> _transposed;
 
     /// <summary>
     /// Logits of one output panel: <c>z[r,o] = (chain over i ascending of fma(x[r,i], w[o,i]), from +0) + b[o]</c>.
@@ -194,10 +194,14 @@ public static unsafe class DenseKernels
     private static ReadOnlySpan<float> Transpose(ReadOnlySpan<float> weights, int inputs, int outputs, int panel)
     {
         int needed = outputs * Panels.Width;
-        float[] target = _transposed is { } held && held.Length >= needed ? held : _transposed = new float[needed];
+        if (_transposed.Length < needed)
+        {
+            _transposed = AlignedMemory.Allocate(needed);
+        }
+
         int first = panel * Panels.Width;
         int count = Math.Min(Panels.Width, inputs - first);
-        Span<float> result = target.AsSpan(0, needed);
+        Span<float> result = _transposed.Span[..needed];
         if (count < Panels.Width)
         {
             result.Clear();

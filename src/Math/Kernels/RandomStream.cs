@@ -22,4 +22,13 @@ public enum RandomStream
 
     /// <summary>Toy data.</summary>
     Generator = 6,
+
+    /// <summary>Proposals of a sweep's sampler: counter (trial and attempt, draw).</summary>
+    Sampler = 7,
+
+    /// <summary>Decisions of a sweep's trial scheduler: counter (trial and epoch, draw).</summary>
+    TrialScheduler = 8,
+
+    /// <summary>The forest that a sweep's importance of parameters is read from: counter (tree, draw).</summary>
+    Importance = 9,
 }

@@ -47,7 +47,7 @@ public sealed class TrainingLoop
             architecture,
             shards,
             Enumerable.Range(0, shards.Count)
-                .ToDictionary(shard => shard, shard => Select(trainRows, shards.RowsOf(shard))),
+                .ToDictionary(shard => shard, shard => trainRows.Select(shards.RowsOf(shard))),
             SerialTeam.Instance,
             objective ?? TrainingObjective.Plain);
         _layout = new ParameterLayout(architecture);
@@ -112,25 +112,5 @@ public sealed class TrainingLoop
         }
 
         return weights > 0 ? loss / weights : 0;
-    }
-
-    private static RowSet Select(RowSet rows, int[] indices)
-    {
-        (int features, int targets) = (rows.FeatureCount, rows.TargetWidth);
-        float[] selectedFeatures = new float[checked(indices.Length * features)];
-        float[] selectedTargets = new float[checked(indices.Length * targets)];
-        for (int i = 0; i < indices.Length; i++)
-        {
-            rows.Features.AsSpan(indices[i] * features, features).CopyTo(selectedFeatures.AsSpan(i * features));
-            rows.Targets.AsSpan(indices[i] * targets, targets).CopyTo(selectedTargets.AsSpan(i * targets));
-        }
-
-        return rows with
-        {
-            Count = indices.Length,
-            Features = selectedFeatures,
-            Targets = selectedTargets,
-            Weights = rows.Weights.Length == 0 ? [] : [.. indices.Select(index => rows.Weights[index])],
-        };
     }
 }

@@ -83,11 +83,22 @@ public sealed class CommandLineTests
         { "bench gemm step", "'step' is one argument too many for 'trainer bench'.", "trainer bench" },
         { "bench --frobnicate", "unknown flag '--frobnicate'.", "trainer bench" },
         { "predict m f -o", "'-o' needs a value: -o OUT.", "trainer predict" },
+        { "sweep statsu x-0001", "unknown command 'statsu'; did you mean 'status'?", "trainer sweep" },
+        { "sweep a.yaml --silo 2", "unknown flag '--silo'; did you mean '--silos'?", "trainer sweep" },
+        { "sweep a.yaml b.yaml", "'b.yaml' is one argument too many for 'trainer sweep'.", "trainer sweep" },
+        { "sweep best", "missing argument SWEEP.", "trainer sweep best" },
+        { "sweep extend x-0001", "missing flag '--trials N'.", "trainer sweep extend" },
+        { "sweep job x-0001 two", "N is 'two'; it takes a whole number from 0 to 2147483647.", "trainer sweep job" },
+        {
+            "sweep plot x-0001 --what histroy",
+            "'--what' is 'histroy'; it takes history, parallel, importance, slice, depth; did you mean 'history'?",
+            "trainer sweep plot"
+        },
     };
 
     public static TheoryData<string> NotBuilt =>
     [
-        "pause digits-0001", "resume digits-0001", "sweep", "sweep best --help",
+        "pause digits-0001", "resume digits-0001",
     ];
 
     [Theory]

@@ -28,6 +28,19 @@ public sealed class PreparedJobTests : IDisposable
     }
 
     [Fact]
+    public void Load_FoldFileMissing_NamesKeyAndFile()
+    {
+        string job = Path.Combine(_home.Folder, "job.yaml");
+        File.WriteAllText(job, "data: {source: heart}\nsplit: {folds: nowhere.csv}\n");
+
+        DataException error = Assert.Throws<DataException>(
+            () => PreparedJob.Load(job, [], TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("'split.folds': Data file '", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("nowhere.csv' does not exist; check the path.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ConfigPrint_InitialWeights_HaveAnAbsolutePath()
     {
         string job = Write("w.safetensors", "not read here");

@@ -230,7 +230,7 @@ public sealed partial class ClusterCommandTests : IAsyncDisposable
         Assert.DoesNotContain(silos, silo => silo.IsAlive);
         Assert.All(silos.SelectMany(silo => new[] { silo.SiloPort, silo.GatewayPort }), AssertFree);
         Assert.Equal(
-            ["jobs", "logs"],
+            ["jobs", "logs", "sweeps"],
             Directory.GetFileSystemEntries(_sandbox.Folder().Path).Select(Path.GetFileName).Order());
         Assert.Equal(ExitCode.Unreachable, (await _sandbox.RunAsync("status")).ExitCode);
         Assert.Equal(ExitCode.Unreachable, (await _sandbox.RunAsync("down")).ExitCode);

@@ -97,6 +97,20 @@ public sealed class NormExchangeTests
         await Assert.ThrowsAsync<TrainerException>(() => next);
     }
 
+    [Fact]
+    public async Task Restore_NormsMissing_ForgetsTheStep()
+    {
+        StepAggregator[] steps = [Partition(0), Partition(1)];
+        _ = steps[0].PushAsync(Push(6f));
+        steps[0].Restore(new float[Layout.Partition(0, 2).Length]);
+
+        _ = steps[1].PushAsync(Push(8f));
+        steps[0].AcceptNorm(steps[1].TakeNorm()!);
+        StepReply reply = await steps[0].PushAsync(Push(6f));
+
+        Assert.Equal(-0.6f, reply.Weights.Values.Span[0], 1e-6f);
+    }
+
     private static void Exchange(StepAggregator[] steps)
     {
         NormShare[] shares = [.. steps.Select(each => each.TakeNorm()!)];

@@ -97,6 +97,18 @@ public sealed class StepAggregatorTests
     }
 
     [Fact]
+    public async Task Push_StepAlreadyApplied_AnswersWeightsThatLaterStepsLeaveAlone()
+    {
+        await _steps.PushAsync(Push(0, Sum(2, 0, 8f, rows: 8)));
+        StepReply late = await _steps.PushAsync(new GradientPush(Incarnation, 0, 0, 1f, []));
+
+        await _steps.PushAsync(Push(1, Sum(2, 0, 8f, rows: 8)));
+        StepReply third = await _steps.PushAsync(Push(2, Sum(2, 0, 8f, rows: 8)));
+
+        Assert.Equal((-1f, -3f), (late.Weights.Values.Span[0], third.Weights.Values.Span[0]));
+    }
+
+    [Fact]
     public async Task Push_EmptyShardsOfTheLastStep_AreNotWaitedFor()
     {
         await _steps.PushAsync(Push(0, Sum(2, 0, 7f, rows: 8)));
@@ -150,6 +162,19 @@ public sealed class StepAggregatorTests
         StepReply reply = await _steps.PushAsync(Push(0, Sum(2, 0, float.NaN, rows: 8)));
 
         Assert.Equal(("layers.0.weight", 0f), (reply.NonFinite, reply.Weights.Values.Span[0]));
+    }
+
+    [Fact]
+    public async Task Push_AfterANonFiniteStep_IsAnsweredWithItsEnd()
+    {
+        await _steps.PushAsync(Push(0, Sum(2, 0, 7f, rows: 8)));
+        StepReply ended = await _steps.PushAsync(new GradientPush(Incarnation, 1, 1, 1f, [Sum(0, 0, float.NaN)]));
+
+        // A worker without rows in the last step is waited for by nobody, so it may come late.
+        Task<StepReply> late = _steps.PushAsync(new GradientPush(Incarnation, 1, 1, 1f, []));
+
+        Assert.True(late.IsCompletedSuccessfully);
+        Assert.Same(ended, await late);
     }
 
     private static GradientPush Push(long version, params GradientSum[] nodes) =>

@@ -14,13 +14,21 @@ public sealed class JobFileNotBuiltTests
     [InlineData("distributed: {compression: bf16}", "'distributed.compression' is \"bf16\"", "none")]
     [InlineData("on_non_finite: skip", "'on_non_finite' is \"skip\"", "fail")]
     [InlineData("telemetry: {gradient_spans: all}", "'telemetry.gradient_spans' is \"all\"", "sampled")]
-    [InlineData("sweep: {trials: 30}", "'sweep' is a map", "null or leave it out")]
     public void Parse_FeatureOfTheContract_IsRefusedByName(string text, string what, string use)
     {
         ConfigurationException error = Assert.Throws<ConfigurationException>(
             () => JobFile.Parse($"data: {{source: heart}}\n{text}", "job.yaml"));
 
         Assert.Equal($"job.yaml:2: {what}, which is not built yet; use {use}.", error.Message);
+    }
+
+    [Fact]
+    public void Parse_SweepFile_SaysWhatRunsIt()
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(
+            () => JobFile.Parse("data: {source: heart}\nsweep: {trials: 30}", "job.yaml"));
+
+        Assert.Equal("job.yaml:2: 'sweep' makes this a sweep file; run it with 'trainer sweep FILE'.", error.Message);
     }
 
     [Theory]

@@ -10,18 +10,11 @@ public sealed class JobSchemaFileTests
     private const string Update = "UPDATE_JOB_SCHEMA";
 
     [Fact]
-    public void JsonSchema_PublishedFile_IsTheSame()
-    {
-        string file = Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs/job.schema.json");
-        if (Environment.GetEnvironmentVariable(Update) == "1")
-        {
-            File.WriteAllText(file, JobFile.JsonSchema());
-        }
+    public void JsonSchema_PublishedFile_IsTheSame() => AssertPublished("job.schema.json", JobFile.JsonSchema());
 
-        Assert.True(
-            JobFile.JsonSchema() == File.ReadAllText(file),
-            $"docs/job.schema.json is not what the code says; run this test with {Update}=1 and commit the file.");
-    }
+    [Fact]
+    public void JsonSchema_PublishedFileOfSweeps_IsTheSame() =>
+        AssertPublished("sweep.schema.json", SweepFile.JsonSchema());
 
     [Fact]
     public void JsonSchema_EveryKeyOfAWrittenJob_IsDescribed()
@@ -31,6 +24,19 @@ public sealed class JobSchemaFileTests
         string schema = JobFile.JsonSchema();
 
         AssertDescribed(JsonNode.Parse(JobFile.ToJson(job))!, JsonNode.Parse(schema)!, "");
+    }
+
+    private static void AssertPublished(string name, string schema)
+    {
+        string file = Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs", name);
+        if (Environment.GetEnvironmentVariable(Update) == "1")
+        {
+            File.WriteAllText(file, schema);
+        }
+
+        Assert.True(
+            schema == File.ReadAllText(file),
+            $"docs/{name} is not what the code says; run this test with {Update}=1 and commit the file.");
     }
 
     private static void AssertDescribed(JsonNode value, JsonNode schema, string path)

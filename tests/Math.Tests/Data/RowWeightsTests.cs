@@ -69,11 +69,13 @@ public sealed class RowWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-1", "'x.csv' row 2 (line 3), column 'w': '-1' is no weight; data.weights needs a finite number of")]
+    [InlineData("-1", "'x.csv' row 2 (line 3), column 'w': '-1' is no weight; data.weights needs 0 or a number from")]
     [InlineData("nan", "'x.csv' row 2 (line 3), column 'w': 'nan' is no weight; ")]
     [InlineData("", "'x.csv' row 2 (line 3), column 'w': '' is no weight; ")]
     [InlineData("inf", "'x.csv' row 2 (line 3), column 'w': 'inf' is no weight; ")]
     [InlineData("1e400", "'x.csv' row 2 (line 3), column 'w': '1e400' is no weight; ")]
+    [InlineData("3e38", "'x.csv' row 2 (line 3), column 'w': '3e38' is no weight; ")]
+    [InlineData("1e-12", "'x.csv' row 2 (line 3), column 'w': '1e-12' is no weight; ")]
     [InlineData("heavy", "'x.csv' row 2 (line 3), column 'w': 'heavy' is no weight; ")]
     [InlineData("0", "Column 'w' of 'x.csv' (data.weights) is 0 in all training rows; give at least one ")]
     public void Create_WeightThatIsNone_SaysWhere(string weight, string expected)

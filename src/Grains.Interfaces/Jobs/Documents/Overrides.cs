@@ -13,7 +13,9 @@ namespace Trainer.Jobs.Documents;
 /// </remarks>
 internal sealed class Overrides
 {
-    private const string VariablePrefix = "TRAINER__";
+    /// <summary>How variables start that override keys.</summary>
+    public const string VariablePrefix = "TRAINER__";
+
     private const string NameKey = "name";
 
     private readonly MapNode _root;

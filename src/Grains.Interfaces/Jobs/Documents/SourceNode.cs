@@ -21,6 +21,18 @@ internal sealed class MapNode(Place place) : SourceNode(place)
 
     /// <inheritdoc/>
     public override string Display => "a map";
+
+    /// <summary>A map of its own, with maps below it of their own; lists and scalars never change.</summary>
+    public MapNode Copy()
+    {
+        var copy = new MapNode(Place);
+        foreach ((string key, MapEntry entry) in Entries)
+        {
+            copy.Entries.Add(key, entry.Value is MapNode map ? entry with { Value = map.Copy() } : entry);
+        }
+
+        return copy;
+    }
 }
 
 /// <summary>A value of a map.</summary>

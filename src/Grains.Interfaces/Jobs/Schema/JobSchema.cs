@@ -247,7 +247,8 @@ internal static class JobSchema
             "on_non_finite", "What a NaN or an infinite value does.",
             Words("fail").Later("skip"), s => s.OnNonFinite, (s, v) => s with { OnNonFinite = v }),
         Key<JobSpec>.Of("telemetry", "Traces.", Telemetry, s => s.Telemetry, (s, v) => s with { Telemetry = v }),
-        Key<JobSpec>.Later("sweep", "Hyper-parameter search."));
+        Key<JobSpec>.Elsewhere(
+            "sweep", "Hyper-parameter search: makes the file a sweep file.", "run it with 'trainer sweep FILE'"));
 
     /// <summary>Paths of all keys.</summary>
     public static readonly ImmutableArray<string> Paths = [.. Root.Paths];

@@ -51,6 +51,11 @@ internal abstract class Key<T>(string name, string description)
     public static Key<T> Later(string name, string description, params object?[] harmless) =>
         new LaterKey<T>(name, description, harmless.Length == 0 ? [null] : harmless);
 
+    /// <summary>A section that only other files have; null is accepted.</summary>
+    /// <param name="use">What to do with such a file.</param>
+    public static Key<T> Elsewhere(string name, string description, string use) =>
+        new ElsewhereKey<T>(name, description, use);
+
     /// <summary>The spec with the key's value.</summary>
     public abstract T Read(T spec, SourceNode node, string path);
 
@@ -149,4 +154,33 @@ internal sealed class LaterKey<T>(string name, string description, object?[] har
         string word => JsonValue.Create(word),
         _ => JsonValue.Create(Convert.ToDouble(value)),
     };
+}
+
+/// <summary>A section that only other files have: null is accepted, all else refused.</summary>
+/// <param name="use">What to do with such a file.</param>
+internal sealed class ElsewhereKey<T>(string name, string description, string use) : Key<T>(name, description)
+{
+    /// <inheritdoc/>
+    public override INamed? Named => null;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Paths => [Name];
+
+    /// <inheritdoc/>
+    public override string Expected => "left out";
+
+    /// <inheritdoc/>
+    public override T Read(T spec, SourceNode node, string path) => node is ScalarNode { IsNull: true }
+        ? spec
+        : throw Problem.At(node.Place, $"'{path}' makes this a {path} file; {use}.");
+
+    /// <inheritdoc/>
+    public override void Write(T spec, JsonObject section)
+    {
+        // It has no value.
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject Describe(T defaults) =>
+        new() { ["enum"] = new JsonArray([null]), ["description"] = Description };
 }

@@ -17,7 +17,8 @@ internal sealed class Section<T>(T defaults, params Key<T>[] keys) : Rule<T>
     public IEnumerable<string> Keys => keys.Select(key => key.Name);
 
     /// <summary>Names of the keys that are built.</summary>
-    public IEnumerable<string> BuiltKeys => keys.Where(key => key is not LaterKey<T>).Select(key => key.Name);
+    public IEnumerable<string> BuiltKeys =>
+        keys.Where(key => key is not (LaterKey<T> or ElsewhereKey<T>)).Select(key => key.Name);
 
     /// <inheritdoc/>
     public override string Expected => $"a map with keys such as {Problem.OneOf([.. BuiltKeys.Take(3)])}";

@@ -1,0 +1,162 @@
+using Trainer.Backends;
+using Trainer.Data;
+using Trainer.Datasets;
+using Trainer.Errors;
+using Trainer.Grains;
+using Trainer.Jobs;
+using Trainer.Metrics;
+using Trainer.Models;
+using Trainer.Runs;
+using Trainer.Training;
+
+namespace Trainer.Sweeps;
+
+/// <summary>
+/// One training of a trial on one thread, without grains: the same arithmetic in the same order as a job, so the same
+/// bits.
+/// </summary>
+/// <remarks>Not safe for threads; runs a slice of steps at a time, so that others get their turn.</remarks>
+internal sealed class RepeatRun
+{
+    private readonly JobPlan _plan;
+    private readonly TrialData _data;
+    private readonly DataPart _part;
+    private readonly string _metric;
+    private readonly ShardWorker _worker;
+    private readonly PartitionServer _server;
+    private readonly EarlyStopping? _stopping;
+    private float[]? _best;
+    private int _inEpoch;
+    private long _steps;
+
+    /// <summary>A training that has not begun.</summary>
+    /// <param name="plan">Its job.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="part">Part of the metric.</param>
+    /// <param name="metric">Name of the metric in its part.</param>
+    public RepeatRun(JobPlan plan, TrialData data, DataPart part, string metric)
+    {
+        (_plan, _data, _part, _metric) = (plan, data, part, metric);
+        var whole = new ParameterRange(0, new ParameterLayout(plan.Architecture).Length);
+        _worker = new ShardWorker(
+            plan.Architecture, plan.Shards, data.Training(plan), SerialTeam.Instance, plan.Objective);
+        _server = new PartitionServer(
+            plan.Architecture, whole, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
+        _stopping = plan.Job.EarlyStopping is { } spec ? new EarlyStopping(spec) : null;
+    }
+
+    /// <summary>Epochs done.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Whether no epoch is left.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>The metric after the last epoch or, at the end, with the weights that a job would keep.</summary>
+    public double Value { get; private set; } = double.NaN;
+
+    /// <summary>A copy of the weights.</summary>
+    public float[] Weights => _server.Weights.ToArray();
+
+    /// <summary>Goes on at an epoch with given weights; the optimizer starts anew.</summary>
+    /// <param name="epoch">Epochs done.</param>
+    /// <param name="weights">Flat in panel order.</param>
+    public void Restart(int epoch, ReadOnlySpan<float> weights)
+    {
+        _server.SetWeights(weights);
+        (Epoch, _steps, _inEpoch) = (epoch, (long)epoch * _plan.Shards.StepsPerEpoch, 0);
+    }
+
+    /// <summary>Runs steps of the epoch at hand until it ends or the time is over.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="slice">The time.</param>
+    /// <returns>True when the epoch has ended.</returns>
+    /// <exception cref="DivergedException">A value was NaN or infinite.</exception>
+    public bool RunSlice(TimeProvider time, TimeSpan slice)
+    {
+        long start = time.GetTimestamp();
+        int steps = (int)Math.Min(_plan.Shards.StepsPerEpoch, _plan.TotalSteps - (_steps - _inEpoch));
+        do
+        {
+            Step();
+        }
+        while (_inEpoch < steps && time.GetElapsedTime(start) < slice);
+
+        if (_inEpoch < steps)
+        {
+            return false;
+        }
+
+        _inEpoch = 0;
+        Epoch++;
+        EndEpoch();
+        return true;
+    }
+
+    private void Step()
+    {
+        _worker.Weights = _server.Weights;
+        foreach (GradientNode node in _worker.ComputeGradients(Epoch, _inEpoch))
+        {
+            _server.Add(_server.Version, _inEpoch, node);
+        }
+
+        NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
+        StepOutcome outcome = _server.Update(_plan.LearningRate(_steps), norms);
+        _worker.Recycle();
+        if (outcome.NonFinite is { } what)
+        {
+            throw DivergedException.Because(
+                $"Step {_steps + 1} (epoch {Epoch + 1}): {what}", _plan.Job.Optimizer.LearningRate);
+        }
+
+        _steps++;
+        _inEpoch++;
+    }
+
+    private void EndEpoch()
+    {
+        IReadOnlyDictionary<string, double>? validation =
+            _data.Plan.Rows(DataPart.Validation) > 0 ? Evaluate(DataPart.Validation) : null;
+        bool stops = _steps >= _plan.TotalSteps;
+        if (_stopping is not null && validation is not null)
+        {
+            MetricValue[] metrics = [.. validation.Select(metric => new MetricValue(metric.Key, metric.Value))];
+            if (_stopping.IsBest(Epoch, metrics))
+            {
+                _best = Weights;
+            }
+
+            stops |= _stopping.Exhausted;
+        }
+
+        if (stops)
+        {
+            HasEnded = true;
+            if (_stopping is not null && _plan.Job.EarlyStopping!.RestoreBest && _best is not null)
+            {
+                _server.SetWeights(_best);
+                validation = null;
+            }
+        }
+
+        Value = Read(_part == DataPart.Validation && validation is not null ? validation : Evaluate(_part));
+    }
+
+    private double Read(IReadOnlyDictionary<string, double> metrics) =>
+        metrics.TryGetValue(_metric, out double value) ? value : double.NaN;
+
+    private IReadOnlyDictionary<string, double> Evaluate(DataPart part)
+    {
+        int count = _plan.Shards.Count;
+        Dictionary<int, EvaluationSums> sums = _data.Evaluated(part, count).ToDictionary(
+            pair => pair.Key,
+            pair => Evaluator.Evaluate(
+                _plan.Architecture, _server.Weights.Span, pair.Value, SerialTeam.Instance));
+        EvaluationSums all = EvaluationSums.CombineShards(sums, count);
+        return double.IsFinite(all.LossSum)
+            ? all.ToMetrics(_plan.Job.Model.Threshold)
+            : throw DivergedException.Because(
+                $"The loss of the {part.ToString().ToLowerInvariant()} rows after epoch {Epoch}",
+                _plan.Job.Optimizer.LearningRate);
+    }
+}
