@@ -55,9 +55,6 @@ public sealed class Sweep
     /// <summary>Trials to start in all; may be changed while the sweep runs.</summary>
     public int MostTrials { get; set; }
 
-    /// <summary>No trial is started while this is set: the sweep was paused, or has reached a limit.</summary>
-    public bool IsStopped { get; set; }
-
     /// <summary>The table, in the order of numbers.</summary>
     public IReadOnlyList<Trial> Trials => _trials;
 
@@ -69,7 +66,7 @@ public sealed class Sweep
         .MinBy(trial => trial.Loss(_goal));
 
     /// <summary>Whether all trials have started.</summary>
-    public bool AllStarted => IsStopped || _isExhausted || _trials.Count >= MostTrials;
+    public bool AllStarted => _isExhausted || _trials.Count >= MostTrials;
 
     /// <summary>Whether the next trial can be proposed now; else others have to end first.</summary>
     public bool MayAsk => !AllStarted && _trials.Take(_window == 0 ? 0 : _trials.Count - _window).All(t => t.HasEnded);
