@@ -124,7 +124,7 @@ internal sealed partial class SweepGrain(
             await hosts.StartAsync(names);
             SortedDictionary<int, TrialRow> finished = TrialTable.Read(submission.Folder);
             await using var table = new TrialTableWriter(submission.Folder, time);
-            int window = SweepWindow.Of(file, submission.Folder, hosts.Threads);
+            int? window = SweepWindow.Of(file, submission.Folder, hosts.Threads);
             _runner = new SweepRunner(file, window, hosts, table, log, time);
             LogStarted(Id, names.Length, finished.Count);
             await _runner.RunAsync(finished, stop.Token);

@@ -23,7 +23,7 @@ namespace Trainer.Sweeps;
 /// <param name="log">Gets all changes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SweepRunner(
-    SweepFile file, int window, TrialHosts hosts, TrialTableWriter table, SweepLog log, TimeProvider time)
+    SweepFile file, int? window, TrialHosts hosts, TrialTableWriter table, SweepLog log, TimeProvider time)
 {
     private readonly Channel<(int Number, string Silo, TrialOutcome? Outcome, Exception? Error)> _ended =
         Channel.CreateUnbounded<(int, string, TrialOutcome?, Exception?)>();
