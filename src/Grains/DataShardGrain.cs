@@ -89,7 +89,7 @@ internal sealed partial class DataShardGrain(
         activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
         if (request.Pull)
         {
-            held.Exchange.Store(await held.Exchange.PullAsync(), held.Worker.Weights);
+            held.Exchange.Store(await held.Exchange.PullAsync(), held.Worker);
         }
 
         using RowsLease lease = await LeaseAsync(held, request.Part);
@@ -137,7 +137,7 @@ internal sealed partial class DataShardGrain(
         HeldShards held = await HoldAsync(assignment);
         try
         {
-            held.Exchange.Store(await held.Exchange.PullAsync(), held.Worker.Weights);
+            held.Exchange.Store(await held.Exchange.PullAsync(), held.Worker);
         }
         catch
         {

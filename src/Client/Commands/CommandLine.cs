@@ -10,7 +10,7 @@ internal static class CommandLine
 {
     /// <summary>Commands of the contract that later versions have: refused by name, never taken for a slip.</summary>
     public static IReadOnlyList<string> NotBuilt { get; } =
-        ["pause", "resume", "bench"];
+        ["pause", "resume"];
 
     /// <summary>Parses and runs a command line.</summary>
     /// <param name="arguments">What stands after <c>trainer</c>.</param>
@@ -65,7 +65,7 @@ internal static class CommandLine
             EvaluateCommand.Create(), PredictCommand.Create(), ExportCommand.Create(), PlotCommand.Create(),
             CheckCommand.Create(), ConfigCommand.Create(), DataCommand.Create(),
             UpCommand.Create(), StatusCommand.Create(), ScaleCommand.Create(), DownCommand.Create(),
-            DoctorCommand.Create(),
+            DoctorCommand.Create(), BenchCommand.Create(),
             SiloHosting.Create(),
         ];
         foreach (Command command in commands)

@@ -54,9 +54,12 @@ internal sealed class ExampleHelp(params string[] rootExamples) : SynchronousCom
         IEnumerable<string> words = command.Subcommands.Count > 0
             ? command.Action is null ? ["COMMAND", "..."]
                 : [.. command.Arguments.Select(argument => $"[{argument.Name}]"), "[COMMAND ...]", "[OPTIONS]"]
-            : [.. command.Arguments.Select(argument => argument.Name), .. required, "[OPTIONS]"];
+            : [.. command.Arguments.Select(Word), .. required, "[OPTIONS]"];
         return string.Join(' ', words.Prepend(Path(command)));
     }
+
+    private static string Word(Argument argument) =>
+        argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name;
 
     // -o, --output FILE
     private static string Label(Option option)

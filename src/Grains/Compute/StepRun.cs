@@ -80,7 +80,7 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
 
         // All servers have answered, so none reads this step's gradients any more.
         held.Worker.Recycle();
-        held.Exchange.Store(replies.Select(reply => reply.Weights), held.Worker.Weights);
+        held.Exchange.Store([.. replies.Select(reply => reply.Weights)], held.Worker);
         _lossSum += replies[0].LossSum;
         _weightSum += replies[0].WeightSum;
         _rows += replies[0].RowCount;

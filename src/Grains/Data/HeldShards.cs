@@ -77,7 +77,7 @@ internal sealed class HeldShards : IDisposable
         {
             if (held.Count > 0)
             {
-                EvaluationSums sum = Evaluator.Evaluate(Plan.Architecture, Worker.Weights, held, _team);
+                EvaluationSums sum = Evaluator.Evaluate(Plan.Architecture, Worker.Weights.Span, held, _team);
                 sums.Add(EvaluationWire.ToWire(shard, sum));
             }
         }

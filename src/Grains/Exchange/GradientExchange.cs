@@ -74,11 +74,21 @@ internal sealed class GradientExchange
             ? _deadline.WaitAsync(reply, _local[i]!, step.Pushes[i])
             : server.PushAndPullAsync(step.Pushes[i])));
 
-    /// <summary>Copies answered weights to their places.</summary>
+    /// <summary>
+    /// Gives answered weights to the worker: a single partition's are read where they are, for a server leaves them as
+    /// they are until the worker has pushed once more; those of several are copied to their places.
+    /// </summary>
     /// <param name="parts">Weights in the order of the answers.</param>
-    /// <param name="weights">The worker's weights.</param>
-    public void Store(IEnumerable<Tensor> parts, Span<float> weights)
+    /// <param name="worker">The worker.</param>
+    public void Store(IReadOnlyList<Tensor> parts, ShardWorker worker)
     {
+        if (parts is [{ } whole])
+        {
+            worker.Weights = whole.Values;
+            return;
+        }
+
+        Span<float> weights = worker.OwnWeights();
         int i = 0;
         foreach (Tensor part in parts)
         {

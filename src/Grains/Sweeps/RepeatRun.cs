@@ -94,7 +94,7 @@ internal sealed class RepeatRun
 
     private void Step()
     {
-        _server.Weights.Span.CopyTo(_worker.Weights);
+        _worker.Weights = _server.Weights;
         foreach (GradientNode node in _worker.ComputeGradients(Epoch, _inEpoch))
         {
             _server.Add(_server.Version, _inEpoch, node);

@@ -9,7 +9,7 @@ namespace Trainer.Kernels;
 public static unsafe class DenseKernels
 {
     [ThreadStatic]
-    private static float[]? _transposed;
+    private static Memory<float> _transposed;
 
     /// <summary>
     /// Logits of one output panel: <c>z[r,o] = (chain over i ascending of fma(x[r,i], w[o,i]), from +0) + b[o]</c>.
@@ -48,14 +48,26 @@ public static unsafe class DenseKernels
         fixed (float* a = &MemoryMarshal.GetReference(x), b = &MemoryMarshal.GetReference(weights))
         fixed (float* biases = &MemoryMarshal.GetReference(bias), c = &MemoryMarshal.GetReference(z))
         {
+            BroadcastOperand operand = RowsOf(rows);
+            float* w = b + ((nint)panel * inputs * Panels.Width);
+            float* panelBias = biases + (panel * Panels.Width);
+            int narrow = Narrow(outputs - (panel * Panels.Width), rowCount);
+            for (int row = firstRow; row < firstRow + narrow; row += NarrowKernel.Rows)
+            {
+                float* target = c + ((((nint)panel * rows) + row) * Panels.Width);
+                NarrowKernel.Forward(
+                    a + (row * Panels.Width), operand.ChunkStride, w, inputs, panelBias, target);
+            }
+
+            firstRow += narrow;
+            float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
             MicroKernel.Run(
                 a + (firstRow * Panels.Width),
-                RowsOf(rows, inputs),
-                b + ((nint)panel * inputs * Panels.Width),
-                null,
-                new ChainEnd(
-                    biases + (panel * Panels.Width), 0, 0, c + ((((nint)panel * rows) + firstRow) * Panels.Width)),
-                rowCount);
+                operand,
+                w,
+                [OneChain(inputs)],
+                new TileMemory(panelBias, result, 0, result),
+                rowCount - narrow);
         }
     }
 
@@ -91,12 +103,13 @@ public static unsafe class DenseKernels
         fixed (float* a = &MemoryMarshal.GetReference(d), c = &MemoryMarshal.GetReference(dx))
         fixed (float* b = &MemoryMarshal.GetReference(Transpose(weights, inputs, outputs, panel)))
         {
+            float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
             MicroKernel.Run(
                 a + (firstRow * Panels.Width),
-                RowsOf(rows, outputs),
+                RowsOf(rows),
                 b,
-                null,
-                new ChainEnd(null, 0, 0, c + ((((nint)panel * rows) + firstRow) * Panels.Width)),
+                [OneChain(outputs)],
+                new TileMemory(null, result, 0, result),
                 rowCount);
         }
     }
@@ -143,13 +156,14 @@ public static unsafe class DenseKernels
         {
             float* deltas = ds + ((((nint)panel * rows) + firstRow) * Panels.Width);
             float* c = w + ((nint)panel * inputs * Panels.Width);
-            var operand = new BroadcastOperand(1, Panels.Width, Math.Max(1, rowCount), 0, rowCount, continues);
+            var operand = new BroadcastOperand(1, Panels.Width, int.MaxValue, 0);
             for (int first = 0; first < inputs; first += Panels.Width)
             {
                 float* a = xs + ((((nint)(first / Panels.Width) * rows) + firstRow) * Panels.Width);
                 int count = Math.Min(Panels.Width, inputs - first);
                 float* tile = c + ((nint)first * Panels.Width);
-                MicroKernel.Run(a, operand, deltas, tile, new ChainEnd(null, 0, 0, tile), count);
+                MicroKernel.Run(
+                    a, operand, deltas, [OneChain(rowCount, continues)], new TileMemory(null, tile, 0, tile), count);
             }
         }
 
@@ -166,18 +180,28 @@ public static unsafe class DenseKernels
         }
     }
 
+    // Rows that go through whole tiles of the narrow kernel.
+    private static int Narrow(int outputs, int rows) =>
+        LaneWidth.Has512 && outputs <= NarrowKernel.Columns ? rows - (rows % NarrowKernel.Rows) : 0;
+
     // The rows of a matrix in panels as broadcast operand, the chain running over its columns.
-    private static BroadcastOperand RowsOf(int rows, int columns) =>
-        new(Panels.Width, 1, Panels.Width, (nint)rows * Panels.Width, columns);
+    private static BroadcastOperand RowsOf(int rows) =>
+        new(Panels.Width, 1, Panels.Width, (nint)rows * Panels.Width);
+
+    private static GradientSegment OneChain(int steps, bool continues = false) => new(0, steps, 0, continues, 0);
 
     // The weights of one input panel as [outputs][32 inputs], padding lanes +0: what the vector operand needs.
     private static ReadOnlySpan<float> Transpose(ReadOnlySpan<float> weights, int inputs, int outputs, int panel)
     {
         int needed = outputs * Panels.Width;
-        float[] target = _transposed is { } held && held.Length >= needed ? held : _transposed = new float[needed];
+        if (_transposed.Length < needed)
+        {
+            _transposed = AlignedMemory.Allocate(needed);
+        }
+
         int first = panel * Panels.Width;
         int count = Math.Min(Panels.Width, inputs - first);
-        Span<float> result = target.AsSpan(0, needed);
+        Span<float> result = _transposed.Span[..needed];
         if (count < Panels.Width)
         {
             result.Clear();

@@ -17,7 +17,10 @@ internal readonly record struct GradientSegment(int FirstRow, int RowCount, int 
 internal static unsafe class GradientTiles
 {
     private const int Width = Panels.Width;
-    private const int TileLength = Width * Width;
+
+    // Inputs of a tile: as many as the widest register tile has rows, so that a stack stays small.
+    private const int Rows = 8;
+    private const int TileLength = Rows * Width;
 
     [ThreadStatic]
     private static float[]? _stack;
@@ -60,25 +63,26 @@ internal static unsafe class GradientTiles
             ThrowHelper.RequireRange("depth of a segment", segment.Depth, 1, sums.Length);
         }
 
-        int needed = sums.Length * TileLength;
+        int needed = (sums.Length * TileLength) + 16;
         float[] stack = _stack is { } held && held.Length >= needed
             ? held
             : _stack = GC.AllocateUninitializedArray<float>(needed, pinned: true);
         fixed (float* xs = &MemoryMarshal.GetReference(x), ds = &MemoryMarshal.GetReference(d))
-        fixed (float* tiles = stack)
+        fixed (float* unaligned = stack)
         {
+            float* tiles = (float*)(((nint)unaligned + 63) & ~63);
             float* deltas = ds + ((nint)panel * rows * Width);
-            for (int first = 0; first < inputs; first += Width)
+            for (int first = 0; first < inputs; first += Rows)
             {
-                float* a = xs + ((nint)(first / Width) * rows * Width);
-                RunTile(block, a, deltas, tiles, weights + (first * Width), Math.Min(Width, inputs - first));
+                float* a = xs + Panels.Index(rows, 0, first);
+                RunTile(block, a, deltas, tiles, weights + (first * Width), Math.Min(Rows, inputs - first));
             }
 
             RunBiases(block, deltas, tiles, biases);
         }
     }
 
-    // Up to 32 inputs by 32 outputs through all shards of the block.
+    // Up to 8 inputs by 32 outputs through all shards of the block.
     private static void RunTile(in Block block, float* x, float* d, float* tiles, int at, int count)
     {
         int length = count * Width;
@@ -90,20 +94,13 @@ internal static unsafe class GradientTiles
         int top = block.AliveAfter - 1;
         fixed (float* result = &block.Sums[top].AsSpan(at, length)[0])
         {
-            for (int i = 0; i < block.Segments.Length; i++)
-            {
-                GradientSegment segment = block.Segments[i];
-                int rows = segment.RowCount;
-                float* tile = tiles + (segment.Depth * TileLength);
-                float* target = i == block.Segments.Length - 1 ? result : tile - (segment.Merges * TileLength);
-                MicroKernel.Run(
-                    x + ((nint)segment.FirstRow * Width),
-                    new BroadcastOperand(1, Width, Math.Max(1, rows), 0, rows, segment.Continues),
-                    d + ((nint)segment.FirstRow * Width),
-                    tile,
-                    new ChainEnd(null, segment.Merges, TileLength, target),
-                    count);
-            }
+            MicroKernel.Run(
+                x,
+                new BroadcastOperand(1, Width, int.MaxValue, 0),
+                d,
+                block.Segments,
+                new TileMemory(null, tiles, TileLength, result),
+                count);
         }
 
         for (int i = 0; i < top; i++)

@@ -18,6 +18,29 @@ internal readonly struct SigmoidFunction : IUnaryFunction
         where T : struct, ILanes<T> => FloatFunctions.Sigmoid(x);
 }
 
+internal readonly struct LogFunction : IUnaryFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x)
+        where T : struct, ILanes<T> => FloatFunctions.Log(x);
+}
+
+internal readonly struct BinaryCrossEntropyFunction : IBinaryFunction
+{
+    // x is the logit z, y the target t: fma(-z, t, max(z, 0)) + log1p(exp(-|z|)). max as a comparison that keeps NaN:
+    // NaN > 0 is false, and log1p(exp(NaN)) carries it on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T y)
+        where T : struct, ILanes<T>
+    {
+        T minus = T.Broadcast(-1f);
+        T zero = T.Broadcast(0f);
+        T positive = T.Select(T.GreaterThan(x, zero), x, zero);
+        T rest = FloatFunctions.Log1p(FloatFunctions.Exp(T.Multiply(T.Abs(x), minus)));
+        return T.Add(T.MultiplyAdd(T.Multiply(x, minus), y, positive), rest);
+    }
+}
+
 internal readonly struct TanhFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

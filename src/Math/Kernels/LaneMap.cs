@@ -22,7 +22,10 @@ internal interface IBinaryFunction
 /// </summary>
 internal static unsafe class LaneMap
 {
+    // Without a loop of their own the two would start unoptimised, and short jobs would end before that changes.
+
     /// <summary><c>y[i] = f(x[i])</c>; y may be x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unary<TFunction>(ReadOnlySpan<float> x, Span<float> y)
         where TFunction : IUnaryFunction
     {
@@ -50,6 +53,7 @@ internal static unsafe class LaneMap
     }
 
     /// <summary><c>y[i] = f(x[i], y[i])</c>; y may be x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Binary<TFunction>(ReadOnlySpan<float> x, Span<float> y)
         where TFunction : IBinaryFunction
     {

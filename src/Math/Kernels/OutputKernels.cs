@@ -49,14 +49,12 @@ public static unsafe class OutputKernels
                 if (smoothing > 0)
                 {
                     loss[row] = SmoothedRow(source, target, rows, outputs, row, label, smoothing);
-                    continue;
                 }
+            }
 
-                int index = Panels.Index(rows, row, label);
-                float logit = source[index];
-                float denominator = SoftmaxRow(source, target, rows, outputs, row, out float largest);
-                target[index] -= 1f;
-                loss[row] = Elementary.Log(denominator) - (logit - largest);
+            if (smoothing == 0)
+            {
+                PlainRows(source, target, classes, loss, rows, outputs, firstRow, rowCount);
             }
         }
     }
@@ -83,18 +81,25 @@ public static unsafe class OutputKernels
         int rowCount)
     {
         CheckOneOutput(z, targets, d, loss, rows, firstRow, rowCount);
-        for (int row = firstRow; row < firstRow + rowCount; row++)
+        Span<float> logits = stackalloc float[Lanes];
+        for (int first = firstRow; first < firstRow + rowCount; first += Lanes)
         {
-            float logit = z[row * Panels.Width];
-            float target = targets[row];
-            Span<float> deltas = d.Slice(row * Panels.Width, Panels.Width);
-            deltas.Clear();
-            deltas[0] = Elementary.Sigmoid(logit) - target;
+            int count = Math.Min(Lanes, firstRow + rowCount - first);
+            ReadOnlySpan<float> expected = targets.Slice(first, count);
+            Span<float> losses = loss.Slice(first, count);
+            for (int i = 0; i < count; i++)
+            {
+                logits[i] = z[(first + i) * Panels.Width];
+                losses[i] = expected[i];
+            }
 
-            // max as a comparison that keeps NaN: NaN > 0 is false, and log1p(exp(NaN)) carries it on.
-            float positive = logit > 0f ? logit : 0f;
-            loss[row] = MathF.FusedMultiplyAdd(-logit, target, positive)
-                + Elementary.Log1p(Elementary.Exp(-MathF.Abs(logit)));
+            LaneMap.Binary<BinaryCrossEntropyFunction>(logits[..count], losses);
+            LaneMap.Unary<SigmoidFunction>(logits, logits);
+            d.Slice(first * Panels.Width, count * Panels.Width).Clear();
+            for (int i = 0; i < count; i++)
+            {
+                d[(first + i) * Panels.Width] = logits[i] - expected[i];
+            }
         }
     }
 
@@ -221,6 +226,38 @@ public static unsafe class OutputKernels
         ThrowHelper.RequireRange(nameof(firstRow), firstRow, rowCount, rows);
     }
 
+    // loss = log(sum) - (z_label - max), d = p - onehot; the logarithms of 16 rows at once.
+    private static void PlainRows(
+        float* z,
+        float* d,
+        ReadOnlySpan<float> classes,
+        Span<float> loss,
+        int rows,
+        int outputs,
+        int firstRow,
+        int rowCount)
+    {
+        Span<float> shifted = stackalloc float[Lanes];
+        for (int first = firstRow; first < firstRow + rowCount; first += Lanes)
+        {
+            Span<float> losses = loss.Slice(first, Math.Min(Lanes, firstRow + rowCount - first));
+            for (int i = 0; i < losses.Length; i++)
+            {
+                int index = Panels.Index(rows, first + i, (int)classes[first + i]);
+                float logit = z[index];
+                losses[i] = SoftmaxRow(z, d, rows, outputs, first + i, out float largest);
+                d[index] -= 1f;
+                shifted[i] = logit - largest;
+            }
+
+            LaneMap.Unary<LogFunction>(losses, losses);
+            for (int i = 0; i < losses.Length; i++)
+            {
+                losses[i] -= shifted[i];
+            }
+        }
+    }
+
     // exp(z - max) of each class, their sum in 16 lanes, then the division. Returns the sum.
     private static float SoftmaxRow(float* z, float* p, int rows, int outputs, int row, out float largest)
     {
@@ -243,16 +280,19 @@ public static unsafe class OutputKernels
                 chunk[lane] = lane < count ? z[index + lane] - largest : 0f;
             }
 
-            ElementwiseKernels.Exp(chunk, chunk);
+            LaneMap.Unary<ExpFunction>(chunk, chunk);
 
             // Absent classes add +0, which changes no sum of non-negative terms.
             chunk[count..].Clear();
-            ElementwiseKernels.Add(lanes, chunk);
+            LaneMap.Binary<AddFunction>(chunk, lanes);
         }
 
         for (int half = Lanes / 2; half > 0; half /= 2)
         {
-            ElementwiseKernels.Add(lanes[..half], lanes.Slice(half, half));
+            for (int lane = 0; lane < half; lane++)
+            {
+                lanes[lane] += lanes[lane + half];
+            }
         }
 
         float sum = lanes[0];

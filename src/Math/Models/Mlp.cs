@@ -27,16 +27,17 @@ internal sealed class Mlp
     private readonly IComputeTeam _team;
     private readonly long _serialWork;
     private readonly int _targetWidth;
-    private readonly float[][] _activations;
+    private readonly Memory<float>[] _activations;
 
     // What a hidden layer's derivative is computed from: z where f(z) is not enough, else f(z). The activations' own
     // memory, unless they differ from it.
-    private readonly float[][] _sources;
+    private readonly Memory<float>[] _sources;
     private readonly DropoutMask? _dropout;
     private readonly TrainingObjective _objective;
     private readonly float[][] _masks;
     private readonly (int Epoch, int Row)[] _samples;
-    private readonly float[][] _deltas;
+    private readonly Memory<float>[] _deltas;
+    private Memory<float> _own;
     private readonly float[] _targets;
     private readonly float[] _losses;
     private readonly float[] _rowWeights;
@@ -44,12 +45,14 @@ internal sealed class Mlp
     private readonly Action<int> _lossTile;
     private readonly Action<int> _backwardTile;
 
+    private ReadOnlyMemory<float> _weights;
+
     // The product at hand, read by the tiles.
     private int _layer;
     private int _rowsOfTile;
     private int _rowTiles;
 
-    /// <summary>A network with zero weights.</summary>
+    /// <summary>A network without weights yet.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="team">Compute threads.</param>
     /// <param name="capacity">Most rows of a block.</param>
@@ -69,26 +72,25 @@ internal sealed class Mlp
     {
         ArgumentNullException.ThrowIfNull(team);
         Layout = new ParameterLayout(architecture);
-        RequireLoss(architecture);
+        architecture.RequireLoss();
         _objective = objective ?? TrainingObjective.Plain;
         _objective.Require(architecture);
         (_architecture, _team, _serialWork, _dropout) = (architecture, team, serialWork, dropout);
         _targetWidth = TargetWidth(architecture);
-        Weights = new float[Layout.Length];
-        _activations = new float[Layout.Layers.Length + 1][];
-        _sources = new float[Layout.Layers.Length + 1][];
+        _activations = new Memory<float>[Layout.Layers.Length + 1];
+        _sources = new Memory<float>[Layout.Layers.Length + 1];
         _masks = new float[Layout.Layers.Length + 1][];
-        _deltas = new float[Layout.Layers.Length][];
-        _activations[0] = new float[Panels.Length(capacity, architecture.Inputs)];
+        _deltas = new Memory<float>[Layout.Layers.Length];
+        _activations[0] = AlignedMemory.Allocate(Panels.Length(capacity, architecture.Inputs));
         for (int layer = 0; layer < _deltas.Length; layer++)
         {
             int length = Panels.Length(capacity, Layout.Layers[layer].Outputs);
-            _activations[layer + 1] = new float[length];
+            _activations[layer + 1] = AlignedMemory.Allocate(length);
             bool hidden = layer < _deltas.Length - 1;
             bool keeps = hidden && (dropout is not null || ActivationPass.KeepsInput(architecture.Activation));
-            _sources[layer + 1] = keeps ? new float[length] : _activations[layer + 1];
+            _sources[layer + 1] = keeps ? AlignedMemory.Allocate(length) : _activations[layer + 1];
             _masks[layer + 1] = hidden && dropout is not null ? new float[length] : [];
-            _deltas[layer] = new float[length];
+            _deltas[layer] = AlignedMemory.Allocate(length);
         }
 
         _targets = new float[checked(capacity * _targetWidth)];
@@ -101,18 +103,29 @@ internal sealed class Mlp
     /// <summary>Layout of the parameters.</summary>
     public ParameterLayout Layout { get; }
 
-    /// <summary>The parameters, flat in panel order.</summary>
-    public float[] Weights { get; }
+    /// <summary>
+    /// The parameters, flat in panel order, read where they are: they stay as they are while the network computes.
+    /// Empty until they are set, or <see cref="OwnWeights"/> are asked for.
+    /// </summary>
+    public ReadOnlyMemory<float> Weights
+    {
+        get => _weights;
+        set
+        {
+            ThrowHelper.RequireEqualLengths(nameof(value), value.Length, "parameters of the network", Layout.Length);
+            _weights = value;
+        }
+    }
 
     /// <summary>Rows of the block at hand.</summary>
     public int Rows { get; private set; }
 
     /// <summary>Logits of the block in panels, after <see cref="Forward"/>.</summary>
-    public ReadOnlySpan<float> Logits => _activations[^1];
+    public ReadOnlySpan<float> Logits => _activations[^1].Span;
 
     /// <summary>Outputs of a hidden layer for the block in panels, after <see cref="Forward"/>.</summary>
     /// <param name="layer">Hidden layer, from 0.</param>
-    public ReadOnlySpan<float> HiddenOutputs(int layer) => _activations[layer + 1];
+    public ReadOnlySpan<float> HiddenOutputs(int layer) => _activations[layer + 1].Span;
 
     /// <summary>Loss of each row of the block, after <see cref="ComputeLoss"/>.</summary>
     public ReadOnlySpan<float> Losses => _losses.AsSpan(0, Rows);
@@ -124,6 +137,18 @@ internal sealed class Mlp
     /// <summary>Values of a target row: outputs of a regression, else 1.</summary>
     public static int TargetWidth(MlpArchitecture architecture) =>
         architecture.Loss == LossFunction.MeanSquaredError ? architecture.Outputs : 1;
+
+    /// <summary>Memory of the network for its parameters, which it uses from now on; zeros at first.</summary>
+    public Span<float> OwnWeights()
+    {
+        if (_own.IsEmpty)
+        {
+            _own = AlignedMemory.Allocate(Layout.Length);
+        }
+
+        _weights = _own;
+        return _own.Span;
+    }
 
     /// <summary>Starts a block.</summary>
     /// <param name="rows">Rows, at most the capacity.</param>
@@ -144,16 +169,16 @@ internal sealed class Mlp
         int row, ReadOnlySpan<float> features, ReadOnlySpan<float> targets, float weight = 1f)
     {
         _rowWeights[row] = weight;
-        float[] panels = _activations[0];
+        Span<float> panels = _activations[0].Span;
         int target = row * Panels.Width;
         for (; features.Length > Panels.Width; features = features[Panels.Width..])
         {
-            features[..Panels.Width].CopyTo(panels.AsSpan(target, Panels.Width));
+            features[..Panels.Width].CopyTo(panels.Slice(target, Panels.Width));
             target += Rows * Panels.Width;
         }
 
         // Lanes past the last feature keep what they hold: no chain runs over them.
-        features.CopyTo(panels.AsSpan(target, Panels.Width));
+        features.CopyTo(panels.Slice(target, Panels.Width));
         targets.CopyTo(_targets.AsSpan(row * _targetWidth));
     }
 
@@ -200,8 +225,8 @@ internal sealed class Mlp
     {
         LayerLayout layer = Layout.Layers[index];
         GradientTiles.Run(
-            _activations[index],
-            _deltas[index],
+            _activations[index].Span,
+            _deltas[index].Span,
             new DenseShape(Rows, layer.Inputs, layer.Outputs),
             panel,
             segments,
@@ -220,30 +245,6 @@ internal sealed class Mlp
     {
         IComputeTeam team = IsSerial(workOfRow) ? SerialTeam.Instance : _team;
         team.For(count, tile);
-    }
-
-    private static void RequireLoss(MlpArchitecture architecture)
-    {
-        LossFunction fitting = architecture.OutputUnit switch
-        {
-            OutputUnit.Sigmoid => LossFunction.BinaryCrossEntropy,
-            OutputUnit.Softmax => LossFunction.CrossEntropy,
-            _ => LossFunction.MeanSquaredError,
-        };
-        bool perceptron = architecture is { OutputUnit: OutputUnit.Sigmoid, Loss: LossFunction.Perceptron };
-        if (architecture.Loss != fitting && !perceptron)
-        {
-            throw new ArgumentException(
-                $"Loss '{architecture.Loss}' does not go with a {architecture.OutputUnit} output unit; "
-                + $"use '{fitting}'.",
-                nameof(architecture));
-        }
-
-        if (architecture.OutputUnit == OutputUnit.Sigmoid && architecture.Outputs != 1)
-        {
-            throw new ArgumentException(
-                $"'outputs' is {architecture.Outputs}; a sigmoid output unit has exactly 1.", nameof(architecture));
-        }
     }
 
     // Tiles of whole panels, and of rows too where the panels alone would leave threads idle.
@@ -274,12 +275,12 @@ internal sealed class Mlp
     {
         (int panel, int first, int count) = TileAt(tile);
         LayerLayout layer = Layout.Layers[_layer];
-        float[] z = _sources[_layer + 1];
+        ReadOnlySpan<float> weights = _weights.Span;
         DenseKernels.Forward(
-            _activations[_layer],
-            Weights.AsSpan(layer.WeightOffset, layer.WeightLength),
-            Weights.AsSpan(layer.BiasOffset, layer.BiasLength),
-            z,
+            _activations[_layer].Span,
+            weights.Slice(layer.WeightOffset, layer.WeightLength),
+            weights.Slice(layer.BiasOffset, layer.BiasLength),
+            _sources[_layer + 1].Span,
             new DenseShape(Rows, layer.Inputs, layer.Outputs),
             panel,
             first,
@@ -293,8 +294,8 @@ internal sealed class Mlp
     private void Activate(int panel, int first, int count)
     {
         (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
-        Span<float> source = _sources[_layer + 1].AsSpan(start, length);
-        Span<float> a = _activations[_layer + 1].AsSpan(start, length);
+        Span<float> source = _sources[_layer + 1].Span.Slice(start, length);
+        Span<float> a = _activations[_layer + 1].Span.Slice(start, length);
         if (_dropout is null || ActivationPass.KeepsInput(_architecture.Activation))
         {
             ActivationPass.Forward(_architecture.Activation, source, a);
@@ -321,7 +322,8 @@ internal sealed class Mlp
     private void LossTile(int tile)
     {
         (_, int first, int count) = TileAt(tile);
-        (float[] z, float[] d) = (_activations[^1], _deltas[^1]);
+        ReadOnlySpan<float> z = _activations[^1].Span;
+        Span<float> d = _deltas[^1].Span;
         switch (_architecture.Loss)
         {
             case LossFunction.BinaryCrossEntropy:
@@ -366,7 +368,7 @@ internal sealed class Mlp
         for (int panel = 0; panel < Panels.Count(_architecture.Outputs); panel++)
         {
             int start = ((panel * Rows) + row) * Panels.Width;
-            ElementwiseKernels.Scale(_deltas[^1].AsSpan(start, Panels.Width), factor);
+            ElementwiseKernels.Scale(_deltas[^1].Span.Slice(start, Panels.Width), factor);
         }
     }
 
@@ -374,10 +376,10 @@ internal sealed class Mlp
     {
         (int panel, int first, int count) = TileAt(tile);
         LayerLayout layer = Layout.Layers[_layer];
-        float[] d = _deltas[_layer - 1];
+        Span<float> d = _deltas[_layer - 1].Span;
         DenseKernels.InputGradient(
-            _deltas[_layer],
-            Weights.AsSpan(layer.WeightOffset, layer.WeightLength),
+            _deltas[_layer].Span,
+            _weights.Span.Slice(layer.WeightOffset, layer.WeightLength),
             d,
             new DenseShape(Rows, layer.Inputs, layer.Outputs),
             panel,
@@ -386,10 +388,10 @@ internal sealed class Mlp
         (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
         if (_dropout is not null)
         {
-            ElementwiseKernels.Mask(_masks[_layer].AsSpan(start, length), d.AsSpan(start, length));
+            ElementwiseKernels.Mask(_masks[_layer].AsSpan(start, length), d.Slice(start, length));
         }
 
         ActivationPass.Backward(
-            _architecture.Activation, _sources[_layer].AsSpan(start, length), d.AsSpan(start, length));
+            _architecture.Activation, _sources[_layer].Span.Slice(start, length), d.Slice(start, length));
     }
 }

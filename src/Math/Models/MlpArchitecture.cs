@@ -19,4 +19,28 @@ public sealed record MlpArchitecture(
     Activation Activation,
     int Outputs,
     OutputUnit OutputUnit,
-    LossFunction Loss);
+    LossFunction Loss)
+{
+    /// <summary>Checks that loss and output unit go together.</summary>
+    /// <exception cref="ArgumentException">They do not, or a sigmoid unit has several outputs.</exception>
+    internal void RequireLoss()
+    {
+        LossFunction fitting = OutputUnit switch
+        {
+            OutputUnit.Sigmoid => LossFunction.BinaryCrossEntropy,
+            OutputUnit.Softmax => LossFunction.CrossEntropy,
+            _ => LossFunction.MeanSquaredError,
+        };
+        if (Loss != fitting && (OutputUnit, Loss) is not (OutputUnit.Sigmoid, LossFunction.Perceptron))
+        {
+            throw new ArgumentException(
+                $"Loss '{Loss}' does not go with a {OutputUnit} output unit; use '{fitting}'.", nameof(Loss));
+        }
+
+        if (OutputUnit == OutputUnit.Sigmoid && Outputs != 1)
+        {
+            throw new ArgumentException(
+                $"'outputs' is {Outputs}; a sigmoid output unit has exactly 1.", nameof(Outputs));
+        }
+    }
+}

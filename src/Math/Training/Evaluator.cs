@@ -111,8 +111,8 @@ public static class Evaluator
 
         var network = new Mlp(architecture, team, Math.Clamp(rows.Count, 1, Mlp.MaxRows));
         ThrowHelper.RequireEqualLengths(
-            nameof(weights), weights.Length, "parameters of the network", network.Weights.Length);
-        weights.CopyTo(network.Weights);
+            nameof(weights), weights.Length, "parameters of the network", network.Layout.Length);
+        weights.CopyTo(network.OwnWeights());
         return network;
     }
 

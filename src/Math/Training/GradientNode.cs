@@ -12,5 +12,5 @@ namespace Trainer.Training;
 /// <param name="WeightSum">
 /// Sum of the rows' weights, in double in the order of the losses; without weights the number of rows.
 /// </param>
-public sealed record GradientNode(
+public readonly record struct GradientNode(
     TreeNode Node, ReadOnlyMemory<float> Gradient, double Loss, int RowCount, double WeightSum);

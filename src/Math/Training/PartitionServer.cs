@@ -24,8 +24,8 @@ public sealed class PartitionServer
     // The sums of the step at hand, no two of which overlap; a sum in memory of this server may be added to.
     private readonly Dictionary<TreeNode, Sum> _sums = [];
     private readonly Stack<float[]> _free = [];
-    private float[] _weights;
-    private float[]? _spare;
+    private Memory<float> _weights;
+    private Memory<float> _spare;
     private float[]? _mean;
     private int _step;
 
@@ -51,8 +51,8 @@ public sealed class PartitionServer
         (_range, _shards) = (range, shards);
         (_norm, ClipNorm) = (new GradientNorm(_layout), optimizer.ClipNorm);
         _optimizer = optimizer.Create(_layout, range);
-        _weights = new float[range.Length];
-        WeightInitializer.Fill(_layout, initialization, seed, range, _weights);
+        (_weights, _spare) = (AlignedMemory.Allocate(range.Length), AlignedMemory.Allocate(range.Length));
+        WeightInitializer.Fill(_layout, initialization, seed, range, _weights.Span);
     }
 
     /// <summary>
@@ -82,7 +82,6 @@ public sealed class PartitionServer
     /// </exception>
     public bool Add(long version, int step, GradientNode node)
     {
-        ArgumentNullException.ThrowIfNull(node);
         if (version < Version)
         {
             return false;
@@ -176,8 +175,8 @@ public sealed class PartitionServer
 
         _sums.Clear();
         _mean = null;
-        _weights = weights.ToArray();
-        _spare = null;
+        (_weights, _spare) = (AlignedMemory.Allocate(_range.Length), AlignedMemory.Allocate(_range.Length));
+        weights.CopyTo(_weights.Span);
     }
 
     private void RequireNode(in ReductionTree tree, int step, GradientNode node)
@@ -285,36 +284,32 @@ public sealed class PartitionServer
             return null;
         }
 
-        // Without clipping the multiplication by 1/W is the optimizer's; what the scale leads to is checked before
-        // anything changes.
+        // Without clipping the multiplication by 1/W is the optimizer's.
         ReadOnlySpan<float> gradient = ClipNorm is null ? root.Gradient.Span : Mean(root);
         float scale = ClipNorm is null ? MeanScale(root) : 1f;
-        int at = ElementwiseKernels.IndexOfNonFinite(gradient, scale);
-        if (at < 0)
+        if (ClipNorm is { } largest)
         {
-            if (ClipNorm is { } largest)
+            double norm = _norm.Norm(norms);
+            if (!double.IsFinite(norm))
             {
-                double norm = _norm.Norm(norms);
-                if (!double.IsFinite(norm))
-                {
-                    // Another partition's gradient: its server names the tensor.
-                    return StepOutcome.Gradient;
-                }
-
-                scale = GradientNorm.Scale(norm, largest);
+                // Another partition's gradient where this one's is finite: its server names the tensor.
+                int first = ElementwiseKernels.IndexOfNonFinite(gradient);
+                return first < 0 ? StepOutcome.Gradient : _layout.TensorName(_range.Offset + first);
             }
 
-            float[] updated = _spare ?? new float[_range.Length];
-            if (_optimizer.Step(_weights, gradient, scale, learningRate, updated))
-            {
-                (_weights, _spare) = (updated, _weights);
-                Version++;
-                return null;
-            }
-
-            at = ElementwiseKernels.IndexOfNonFinite(updated);
+            scale = GradientNorm.Scale(norm, largest);
         }
 
+        if (_optimizer.Step(_weights.Span, gradient, scale, learningRate, _spare.Span))
+        {
+            (_weights, _spare) = (_spare, _weights);
+            Version++;
+            return null;
+        }
+
+        // A gradient that is not finite makes its weight so, too: looked for only then.
+        int at = ElementwiseKernels.IndexOfNonFinite(gradient, scale);
+        at = at < 0 ? ElementwiseKernels.IndexOfNonFinite(_spare.Span) : at;
         return _layout.TensorName(_range.Offset + at);
     }
 
@@ -346,7 +341,7 @@ public sealed class PartitionServer
 /// Null, or what was NaN or infinite: <c>loss</c>, a tensor's name such as <c>layers.1.weight</c>, or
 /// <see cref="Gradient"/>.
 /// </param>
-public sealed record StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
+public readonly record struct StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
 {
     /// <summary>What a partition says when the norm shows that the gradient of another one is not finite.</summary>
     public const string Gradient = "gradient";

@@ -35,6 +35,8 @@ public sealed class ShardWorker
     // Whole gradients given away by the last call, and those that came back.
     private readonly List<float[]> _given = [];
     private readonly Stack<float[]> _free = [];
+    private GradientNode[] _givenNodes = [];
+    private bool _recycled;
 
     // The stack of sums: gradients, and beside them losses, rows and row weights.
     private float[][] _sums = [];
@@ -100,12 +102,23 @@ public sealed class ShardWorker
         _gradientTile = GradientTile;
     }
 
-    /// <summary>The current weights, flat in panel order; the caller writes what it pulled.</summary>
-    public Span<float> Weights => _network.Weights;
+    /// <summary>
+    /// The weights, flat in panel order, read where they are: they stay as they are while gradients are computed.
+    /// Empty until they are set, or <see cref="OwnWeights"/> are asked for.
+    /// </summary>
+    /// <exception cref="ArgumentException">The length is not that of the network's parameters.</exception>
+    public ReadOnlyMemory<float> Weights
+    {
+        get => _network.Weights;
+        set => _network.Weights = value;
+    }
+
+    /// <summary>Memory of the worker for weights that come in parts; it is used from now on.</summary>
+    public Span<float> OwnWeights() => _network.OwnWeights();
 
     /// <summary>
     /// Gradients of one step, in arrays that the caller may give away and that nobody writes to before
-    /// <see cref="Recycle"/>.
+    /// <see cref="Recycle"/>; nor to the list itself.
     /// </summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="step">Step within the epoch, from 0.</param>
@@ -127,7 +140,7 @@ public sealed class ShardWorker
     }
 
     /// <summary>
-    /// Says that nobody reads the gradients of the last call any more: the next call may use their memory again.
+    /// Says that nobody reads the result of the last call any more: the next call may use its memory again.
     /// </summary>
     public void Recycle()
     {
@@ -137,6 +150,7 @@ public sealed class ShardWorker
         }
 
         _given.Clear();
+        _recycled = true;
     }
 
     private void RequireRows(MlpArchitecture architecture, HeldRows held)
@@ -225,7 +239,10 @@ public sealed class ShardWorker
 
     private ImmutableArray<GradientNode> GiveSums()
     {
-        var nodes = new GradientNode[_nodes.Count];
+        GradientNode[] nodes = _recycled && _givenNodes.Length == _nodes.Count
+            ? _givenNodes
+            : new GradientNode[_nodes.Count];
+        (_givenNodes, _recycled) = (nodes, false);
         for (int i = 0; i < nodes.Length; i++)
         {
             nodes[i] = new GradientNode(_nodes[i], _sums[i], _losses[i], _rowCounts[i], _weightSums[i]);

@@ -50,9 +50,9 @@ public sealed class TrainingLoop
                 .ToDictionary(shard => shard, shard => trainRows.Select(shards.RowsOf(shard))),
             SerialTeam.Instance,
             objective ?? TrainingObjective.Plain);
-        var whole = new ParameterRange(0, _worker.Weights.Length);
-        _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards);
         _layout = new ParameterLayout(architecture);
+        var whole = new ParameterRange(0, _layout.Length);
+        _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards);
     }
 
     /// <summary>The weights, flat in panel order.</summary>
@@ -86,7 +86,7 @@ public sealed class TrainingLoop
         double weights = 0;
         for (int step = 0; step < _shards.StepsPerEpoch; step++)
         {
-            Weights.CopyTo(_worker.Weights);
+            _worker.Weights = _server.Weights;
             foreach (GradientNode node in _worker.ComputeGradients(epoch, step))
             {
                 _server.Add(_server.Version, step, node);

@@ -51,7 +51,7 @@ public sealed class TrainingObjectiveTests
         int outputs = logits[0].Length;
         var network = new Mlp(
             Network(loss), SerialTeam.Instance, logits.Length, Mlp.SerialWork, dropout: null, objective);
-        network.Layout.FromRowMajor([.. Identity(outputs).Select(value => (float)value)]).CopyTo(network.Weights, 0);
+        network.Layout.FromRowMajor([.. Identity(outputs).Select(value => (float)value)]).CopyTo(network.OwnWeights());
         network.Begin(logits.Length);
         double weights = 0;
         for (int row = 0; row < logits.Length; row++)

@@ -91,7 +91,7 @@ public sealed class MlpTests
     {
         var network = new Mlp(figures.Architecture, SerialTeam.Instance, figures.Rows);
         float[] parameters = [.. figures.Parameters.Select(value => (float)value)];
-        network.Layout.FromRowMajor(parameters).CopyTo(network.Weights, 0);
+        network.Layout.FromRowMajor(parameters).CopyTo(network.OwnWeights());
         network.Begin(figures.Rows);
         float[] inputs = [.. figures.Inputs.Select(value => (float)value)];
         float[] targets = [.. figures.Targets.Select(value => (float)value)];
@@ -111,7 +111,7 @@ public sealed class MlpTests
     {
         var network = new Mlp(architecture, team, capacity, serialWork: 1);
         var whole = new ParameterRange(0, network.Layout.Length);
-        WeightInitializer.Fill(network.Layout, WeightInitialization.PyTorch, 1, whole, network.Weights);
+        WeightInitializer.Fill(network.Layout, WeightInitialization.PyTorch, 1, whole, network.OwnWeights());
         Run(network, rows);
         return network;
     }

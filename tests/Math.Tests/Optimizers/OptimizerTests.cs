@@ -146,6 +146,35 @@ public sealed class OptimizerTests
         }
     }
 
+    // What a server relies on: it looks at the gradient only when an update has failed.
+    [Theory]
+    [InlineData(float.NaN, 1f)]
+    [InlineData(float.PositiveInfinity, 1f)]
+    [InlineData(float.NegativeInfinity, 1f)]
+    [InlineData(float.MaxValue, 2f)]
+    public void Step_GradientNotFinite_MakesTheWeightNotFinite(float gradient, float scale)
+    {
+        foreach (OptimizerSettings settings in All)
+        {
+            foreach (float rate in new[] { 0f, Rate })
+            {
+                foreach (int at in new[] { 0, 20 })
+                {
+                    IOptimizer optimizer = settings.Create(21);
+                    float[] gradients = new float[21];
+                    float[] updated = new float[21];
+                    Assert.True(optimizer.Step(Values(21, 0), Values(21, 1), 1f, Rate, updated));
+                    gradients[at] = gradient;
+
+                    bool finite = optimizer.Step(Values(21, 0), gradients, scale, rate, updated);
+
+                    Assert.False(finite, $"{settings}, rate {rate}, element {at}");
+                    Assert.False(float.IsFinite(updated[at]));
+                }
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Lengths))]
     public void Step_AnyOptimizerAndLength_EqualsOneElementAtATime(int length)

@@ -33,8 +33,8 @@ public sealed class RowWeightsTests
             problem.Architecture, problem.Shards, problem.RowsOf([0]), SerialTeam.Instance, problem.Objective);
         var layout = new ParameterLayout(problem.Architecture);
         WeightInitializer.Fill(
-            layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.Weights);
-        double[] parameters = Doubles(layout.ToRowMajor(worker.Weights));
+            layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.OwnWeights());
+        double[] parameters = Doubles(layout.ToRowMajor(worker.Weights.Span));
 
         GradientNode root = Assert.Single(worker.ComputeGradients(0, 0));
 

@@ -169,7 +169,8 @@ public sealed class ShardWorkerTests
         var worker = new ShardWorker(
             problem.Architecture, problem.Shards, problem.RowsOf(shards), SerialTeam.Instance, problem.Objective);
         var layout = new ParameterLayout(problem.Architecture);
-        WeightInitializer.Fill(layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.Weights);
+        var whole = new ParameterRange(0, layout.Length);
+        WeightInitializer.Fill(layout, problem.Initialization, 1, whole, worker.OwnWeights());
         return worker;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class TestCluster
         List<GradientNode> nodes = [];
         foreach (ShardWorker worker in _workers)
         {
-            weights.CopyTo(worker.Weights);
+            weights.CopyTo(worker.OwnWeights());
             nodes.AddRange(worker.ComputeGradients(epoch, step));
         }
 
@@ -98,8 +98,8 @@ internal sealed class TestCluster
             _servers[0].ClipNorm is null ? [] : [.. _servers.SelectMany(server => server.NormNodes())];
         _random.Shuffle(norms);
         StepOutcome[] outcomes = [.. _servers.Select(server => server.Update(rate, norms))];
-        return outcomes.FirstOrDefault(outcome => outcome.NonFinite is not null) is { } broken
-            ? throw new InvalidOperationException($"{broken.NonFinite} is not finite.")
+        return outcomes.Select(outcome => outcome.NonFinite).FirstOrDefault(name => name is not null) is { } broken
+            ? throw new InvalidOperationException($"{broken} is not finite.")
             : outcomes[0];
     }
 }

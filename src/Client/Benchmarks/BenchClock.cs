@@ -1,0 +1,24 @@
+using Trainer.Kernels;
+
+namespace Trainer.Benchmarks;
+
+/// <summary>Times calls, and between them the peak of this processor, so that both have met the same machine.</summary>
+/// <param name="duration">How long each call is measured.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BenchClock(TimeSpan duration, TimeProvider time)
+{
+    private const int Rounds = 20_000;
+
+    /// <summary>Floating-point operations a second of one thread: the highest measured so far.</summary>
+    public double Peak { get; private set; }
+
+    /// <summary>Measures the peak again, then a call.</summary>
+    /// <param name="call">What is measured.</param>
+    /// <param name="cancellationToken">Stops between samples.</param>
+    public Timing Measure(Action call, CancellationToken cancellationToken)
+    {
+        Timing peak = Timing.Of(() => PeakKernel.Run(Rounds), duration / 4, time, cancellationToken);
+        Peak = Math.Max(Peak, PeakKernel.Operations(Rounds) / peak.Best);
+        return Timing.Of(call, duration, time, cancellationToken);
+    }
+}

@@ -1,0 +1,73 @@
+using Trainer.Data;
+using Trainer.Losses;
+using Trainer.Models;
+using Trainer.Optimizers;
+
+using Xunit;
+
+namespace Trainer.Training;
+
+public sealed class AllocationTests
+{
+    private const int Rows = 160;
+    private const int BatchSize = 16;
+    private const int Steps = Rows / BatchSize;
+
+    public static TheoryData<OutputUnit, int> Networks => new()
+    {
+        { OutputUnit.Sigmoid, 1 }, { OutputUnit.Sigmoid, 4 }, { OutputUnit.Softmax, 2 }, { OutputUnit.Linear, 16 },
+    };
+
+    // A shuffle allocates once an epoch and the norms at its end: all steps between must not.
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void RunEpoch_SecondEpoch_StepsAllocateNothing(OutputUnit unit, int shards)
+    {
+        foreach (OptimizerSettings optimizer in new OptimizerSettings[]
+            { new SgdSettings(0.9, 0.01), new AdamSettings(0.9, 0.999, 1e-8, 0) })
+        {
+            var loop = new TrainingLoop(
+                Network(unit),
+                WeightInitialization.He,
+                optimizer,
+                new LogicalShards(Rows, BatchSize, shards, seed: 1, shuffle: true),
+                RandomRows(unit),
+                seed: 1);
+            long[] allocated = new long[2 * Steps];
+            float Rate(long step)
+            {
+                allocated[step] = GC.GetAllocatedBytesForCurrentThread();
+                return 0.01f;
+            }
+
+            loop.RunEpoch(0, Rate);
+            loop.RunEpoch(1, Rate);
+
+            for (int step = Steps + 1; step < (2 * Steps) - 1; step++)
+            {
+                Assert.Equal(0, allocated[step] - allocated[step - 1]);
+            }
+        }
+    }
+
+    private static MlpArchitecture Network(OutputUnit unit) => new(
+        7,
+        [40, 5],
+        Activation.Tanh,
+        unit == OutputUnit.Sigmoid ? 1 : 3,
+        unit,
+        unit switch
+        {
+            OutputUnit.Sigmoid => LossFunction.BinaryCrossEntropy,
+            OutputUnit.Softmax => LossFunction.CrossEntropy,
+            _ => LossFunction.MeanSquaredError,
+        });
+
+    private static RowSet RandomRows(OutputUnit unit)
+    {
+        int width = Mlp.TargetWidth(Network(unit));
+        float[] features = [.. Enumerable.Range(0, Rows * 7).Select(i => MathF.Sin(i))];
+        float[] targets = [.. Enumerable.Range(0, Rows * width).Select(i => (float)(i % 2))];
+        return new RowSet(Rows, 7, width, features, targets);
+    }
+}
