@@ -24,7 +24,7 @@ public interface ITrialHostGrain : IGrainWithStringKey
     /// <summary>Starts a trial, or goes on with one that is held, up to an epoch.</summary>
     /// <param name="order">What to do.</param>
     /// <returns>How it went; the trial stays held unless it has ended.</returns>
-    [Alias("run"), AlwaysInterleave, ResponseTimeout("1.00:00:00")]
+    [Alias("run"), AlwaysInterleave, ResponseTimeout("100.00:00:00")]
     Task<TrialOutcome> RunAsync(TrialOrder order);
 
     /// <summary>The weights of a held trial, one tensor a repeat, flat in panel order.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,16 +18,24 @@ namespace Trainer.Grains;
 
 /// <inheritdoc cref="ISweepGrain"/>
 internal sealed partial class SweepGrain(
-    SiloDirectory silos, IOptions<ComputeOptions> options, TimeProvider time, ILogger<SweepGrain> logger)
-    : Grain, ISweepGrain
+    SiloDirectory silos,
+    IHostApplicationLifetime host,
+    IOptions<ComputeOptions> options,
+    TimeProvider time,
+    ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
     // Long enough for a client that lost its connection to come back and read the end.
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromMinutes(10);
+
+    // The silo is stopped: another one goes on from the table, so nothing is written about an end.
+    private readonly CancellationTokenSource _leaving =
+        CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
 
     private CancellationTokenSource _cancel = new();
     private SweepLog? _log;
     private SweepRunner? _runner;
     private SweepSubmission? _submission;
+    private Task _running = Task.CompletedTask;
     private string _name = "";
 
     private string Id => this.GetPrimaryKeyString();
@@ -38,9 +47,10 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public Task StartAsync(SweepSubmission submission)
     {
-        if (_log is not null && !HasEnded)
+        if (_log is { Summary: null } log)
         {
-            _runner?.Continue();
+            log.Enter(SweepState.Running);
+            _runner?.Wake();
             return Task.CompletedTask;
         }
 
@@ -53,8 +63,20 @@ internal sealed partial class SweepGrain(
         DelayDeactivation(TimeSpan.FromDays(365));
 
         // Not awaited: the sweep goes on when this call is over, on this grain's scheduler.
-        _ = RunAsync(submission, file, _log);
+        _runner = null;
+        _running = RunAsync(submission, file, _log, _cancel);
         return Task.CompletedTask;
+    }
+
+    /// <remarks>The next leader must not start while this one still writes the table.</remarks>
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!HasEnded)
+        {
+            await _leaving.CancelAsync();
+            await Task.WhenAny(_running, Task.Delay(Timeout.Infinite, cancellationToken));
+        }
     }
 
     /// <inheritdoc/>
@@ -63,10 +85,10 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public Task PauseAsync()
     {
-        Log();
+        SweepLog log = Log();
         if (!HasEnded)
         {
-            _runner?.Pause();
+            log.Enter(SweepState.Paused);
         }
 
         return Task.CompletedTask;
@@ -78,8 +100,8 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public Task ExtendAsync(int trials)
     {
-        Log();
-        _runner?.Extend(trials);
+        Log().Trials = trials;
+        _runner?.Wake();
         return Task.CompletedTask;
     }
 
@@ -87,26 +109,28 @@ internal sealed partial class SweepGrain(
         $"Sweep '{Id}' does not run on this cluster: it was never started here, or the silo that led it ended. Go on "
         + $"with 'trainer sweep resume {Id}'.");
 
-    private async Task RunAsync(SweepSubmission submission, SweepFile file, SweepLog log)
+    private async Task RunAsync(
+        SweepSubmission submission, SweepFile file, SweepLog log, CancellationTokenSource cancel)
     {
         long start = time.GetTimestamp();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel.Token, _leaving.Token);
         var hosts = new TrialHosts(GrainFactory, submission with { Leader = Address });
         SweepState state;
         string? error = null;
         Task publishing = PublishAsync(log);
         try
         {
-            ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
+            ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, stop.Token);
             await hosts.StartAsync(names);
             SortedDictionary<int, TrialRow> finished = TrialTable.Read(submission.Folder);
             await using var table = new TrialTableWriter(submission.Folder, time);
-            int window = SweepWindow.Of(file, submission.Folder, hosts.Threads);
+            int? window = SweepWindow.Of(file, submission.Folder, hosts.Threads);
             _runner = new SweepRunner(file, window, hosts, table, log, time);
             LogStarted(Id, names.Length, finished.Count);
-            await _runner.RunAsync(finished, _cancel.Token);
+            await _runner.RunAsync(finished, stop.Token);
             (state, error) = Outcome(log);
         }
-        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             state = SweepState.Cancelled;
         }
@@ -121,10 +145,18 @@ internal sealed partial class SweepGrain(
             error = $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
         }
 
+        if (_leaving.IsCancellationRequested)
+        {
+            return;
+        }
+
         await hosts.ReleaseAsync();
         Finish(submission, file, log, state, error, time.GetElapsedTime(start));
         await publishing;
-        DelayDeactivation(KeptAfterEnd);
+        if (log == _log)
+        {
+            DelayDeactivation(KeptAfterEnd);
+        }
     }
 
     private static (SweepState State, string? Error) Outcome(SweepLog log)
@@ -173,7 +205,7 @@ internal sealed partial class SweepGrain(
                     ["number"] = best.Number,
                     ["value"] = best.Value,
                     ["parameters"] = new JsonObject(best.Parameters.Select(pair =>
-                        KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
+                        KeyValuePair.Create(pair.Key, ParameterText.ToJson(pair.Value)))),
                 }
                 : null,
             ["trials"] = new JsonObject(
@@ -191,7 +223,7 @@ internal sealed partial class SweepGrain(
         return summary.ToJsonString(JobStateFile.Json);
     }
 
-    // Writes the state file after every change, at most every 200 ms, until the sweep has ended.
+    // Writes the state file after every change, at most every 200 ms, until the sweep has ended or goes on anew.
     private async Task PublishAsync(SweepLog log)
     {
         long seen = 0;
@@ -206,6 +238,10 @@ internal sealed partial class SweepGrain(
 
             seen = (await log.WatchAsync(seen)).Sequence;
             await Task.Delay(TimeSpan.FromMilliseconds(200), time);
+            if (log != _log || _leaving.IsCancellationRequested)
+            {
+                return;
+            }
         }
     }
 

@@ -50,6 +50,17 @@ public sealed class SweepGrainTests(TwoSiloCluster cluster) : IClassFixture<TwoS
         }
     }
 
+    [Fact]
+    public async Task Start_TrialsWithAndWithoutShuffle_DoNotShareTheirOrder()
+    {
+        string space = "space: {training.shuffle: {choice: [true, false]}}";
+        SweepProgress both = await RunAsync("shuffle", ["sampler: grid", "parallel: 1"], Job, space);
+        SweepProgress one = await RunAsync(
+            "unshuffled", ["sampler: grid"], Job, "space: {training.shuffle: {choice: [false]}}");
+
+        Assert.Equal(one.Changed[0].Value, both.Changed[1].Value);
+    }
+
     [Theory]
     [InlineData("tpe")]
     [InlineData("gp")]
@@ -187,6 +198,127 @@ public sealed class SweepGrainTests(TwoSiloCluster cluster) : IClassFixture<TwoS
         Assert.Equal(SweepState.Paused, paused);
         Assert.Equal(SweepState.Completed, end.State);
         Assert.InRange(end.Changed.Length, 12, 40);
+    }
+
+    [Fact]
+    public async Task Pause_TrialsThatWaitForOthers_EndsWithTheTableOfAnUndisturbedSweep()
+    {
+        string[] keys =
+            ["sampler: random", "trials: 16", "parallel: 1", "scheduler: {name: successive_halving, eta: 2}"];
+        string job = Job.Replace("batch_size: 100", "batch_size: 2", StringComparison.Ordinal)
+            .Replace("{patience: 2}", "null", StringComparison.Ordinal);
+        SweepProgress whole = await EndAsync(await StartAsync("undisturbed", keys, job, Space));
+        ISweepGrain sweep = await StartAsync("interrupted", keys, job, Space);
+        SweepProgress progress = await sweep.WatchAsync(0);
+        while (progress.Changed.Length < 6)
+        {
+            progress = await sweep.WatchAsync(0);
+        }
+
+        await sweep.PauseAsync();
+        while (progress.Changed.Any(row => row.State == TrialState.Running))
+        {
+            Stop.ThrowIfCancellationRequested();
+            await sweep.WatchAsync(progress.Sequence);
+            progress = await sweep.WatchAsync(0);
+        }
+
+        await sweep.StartAsync(Submission("interrupted", keys, job, Space));
+        SweepProgress end = await EndAsync(sweep);
+
+        Assert.Equal(SweepState.Paused, progress.State);
+        Assert.All(progress.Changed, row => Assert.Equal(TrialState.Paused, row.State));
+        Assert.Equal(whole.Changed.Select(Essence), end.Changed.Select(Essence));
+    }
+
+    [Fact]
+    public async Task Pause_BeforeTheFirstTrial_IsNotLost()
+    {
+        string[] keys = ["sampler: random", "trials: 3"];
+        ISweepGrain sweep = await StartAsync("early", keys, Job, Space);
+        await sweep.PauseAsync();
+        await sweep.ExtendAsync(2);
+        SweepProgress paused = await sweep.WatchAsync((await sweep.WatchAsync(0)).Sequence);
+
+        await sweep.StartAsync(Submission("early", keys, Job, Space));
+        SweepProgress end = await EndAsync(sweep);
+
+        Assert.Equal(SweepState.Paused, paused.State);
+        Assert.Equal(2, end.Trials);
+    }
+
+    [Fact]
+    public async Task Start_PopulationOfWhichSomeHaveCompleted_EndsWithAllCompleted()
+    {
+        string[] keys = ["sampler: random", "trials: 6", "scheduler: {name: pbt, population: 6, quantile: 0.5}"];
+        string job = Job.Replace("{patience: 2}", "null", StringComparison.Ordinal);
+        SweepProgress whole = await RunAsync("population", keys, job);
+        string folder = Path.Combine(cluster.Folder, "population-left");
+        Directory.CreateDirectory(folder);
+        IEnumerable<TrialRow> kept = whole.Changed.OrderBy(row => row.Value).Take(3);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, TrialTable.FileName),
+            string.Concat(kept.Select(row => TrialTable.ToLine(row) + "\n")),
+            Stop);
+
+        SweepProgress end = await RunAsync("population-left", keys, job);
+
+        Assert.Null(end.Error);
+        Assert.All(end.Changed, row => Assert.Equal(TrialState.Completed, row.State));
+    }
+
+    [Fact]
+    public async Task Start_CancelledTrialsOverTwoWorkers_RunAgain()
+    {
+        string[] keys = ["metric: validation.loss", "sampler: random", "trials: 3", "parallel: 2"];
+        string job = Job.Replace("epochs: 4", "epochs: 60", StringComparison.Ordinal)
+            .Replace("{patience: 2}", "null", StringComparison.Ordinal) + "\ndistributed: {workers: 2}";
+        ISweepGrain sweep = await StartAsync("jobs", keys, job, Space);
+        string trials = Path.Combine(cluster.Folder, "jobs", "trials");
+        while (!Directory.Exists(trials))
+        {
+            await sweep.WatchAsync((await sweep.WatchAsync(0)).Sequence);
+        }
+
+        await sweep.CancelAsync();
+        SweepProgress cancelled = await EndAsync(sweep);
+        await sweep.StartAsync(Submission("jobs", keys, job, Space));
+        SweepProgress end = await EndAsync(sweep);
+
+        Assert.Equal(SweepState.Cancelled, cancelled.State);
+        Assert.Equal(SweepState.Completed, end.State);
+        Assert.All(end.Changed, row => Assert.Equal((TrialState.Completed, null), (row.State, row.Error)));
+    }
+
+    [Fact]
+    public async Task Start_HoleForWhichAnEditedSpaceHasNoPoint_Ends()
+    {
+        string[] keys = ["sampler: random", "trials: 4"];
+        SweepProgress whole = await RunAsync("wide", keys);
+        string folder = Path.Combine(cluster.Folder, "narrow");
+        Directory.CreateDirectory(folder);
+        TrialRow[] kept = [whole.Changed[0], whole.Changed[3]];
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, TrialTable.FileName),
+            string.Concat(kept.Select(row => TrialTable.ToLine(row) + "\n")),
+            Stop);
+
+        SweepProgress end = await RunAsync("narrow", keys, Job, "space: {model.activation: {choice: [relu]}}");
+
+        Assert.Equal(SweepState.Completed, end.State);
+        Assert.Equal([0, 1, 3], end.Changed.Select(row => row.Number));
+    }
+
+    [Fact]
+    public async Task Start_Ended_SummaryHasTheBestTrialsValuesAsJson()
+    {
+        SweepProgress end = await RunAsync("summary", "trials: 2");
+
+        JsonElement parameters = JsonDocument.Parse(end.Summary!).RootElement.GetProperty("best")
+            .GetProperty("parameters");
+        Assert.Equal(JsonValueKind.Number, parameters.GetProperty("optimizer.learning_rate").ValueKind);
+        Assert.Equal(JsonValueKind.Array, parameters.GetProperty("model.hidden").ValueKind);
+        Assert.Equal(JsonValueKind.String, parameters.GetProperty("optimizer.name").ValueKind);
     }
 
     [Fact]

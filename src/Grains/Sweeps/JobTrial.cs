@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 using Trainer.Data;
@@ -27,7 +28,8 @@ internal sealed class JobTrial(IGrainFactory grains, SweepSubmission submission,
     public async Task<(IReadOnlyList<double> Curve, double Value)> RunAsync(
         int number, int repeat, JobPlan plan, TrialData data, CancellationToken cancellationToken)
     {
-        string id = $"{submission.SweepId}.{number}.{repeat}";
+        // A job's id is used once: after a cancelled sweep the trial runs again as another job.
+        string id = $"{submission.SweepId}.{number}.{repeat}.{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
         string folder = Path.Combine(submission.Folder, "trials", $"{number}.{repeat}");
 
         // What an interrupted run of this trial left there is of no use: the trial starts again.

@@ -23,7 +23,7 @@ namespace Trainer.Sweeps;
 /// <param name="log">Gets all changes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SweepRunner(
-    SweepFile file, int window, TrialHosts hosts, TrialTableWriter table, SweepLog log, TimeProvider time)
+    SweepFile file, int? window, TrialHosts hosts, TrialTableWriter table, SweepLog log, TimeProvider time)
 {
     private readonly Channel<(int Number, string Silo, TrialOutcome? Outcome, Exception? Error)> _ended =
         Channel.CreateUnbounded<(int, string, TrialOutcome?, Exception?)>();
@@ -39,41 +39,8 @@ internal sealed class SweepRunner(
     /// <summary>The best trial; null while none has completed.</summary>
     public TrialRow? Best => _sweep?.Best is { } best ? log[best.Number] : null;
 
-    /// <summary>Trials in all.</summary>
-    public void Extend(int trials)
-    {
-        log.Trials = trials;
-        if (_sweep is not null)
-        {
-            _sweep.MostTrials = trials;
-        }
-
-        Poke();
-    }
-
-    /// <summary>Starts no more trials.</summary>
-    public void Pause()
-    {
-        if (_sweep is not null)
-        {
-            _sweep.IsStopped = true;
-        }
-
-        log.Enter(SweepState.Paused);
-        Poke();
-    }
-
-    /// <summary>Starts trials again.</summary>
-    public void Continue()
-    {
-        if (_sweep is not null)
-        {
-            _sweep.IsStopped = false;
-        }
-
-        log.Enter(SweepState.Running);
-        Poke();
-    }
+    /// <summary>Looks anew at what the log says: the state, trials in all.</summary>
+    public void Wake() => _ended.Writer.TryWrite((-1, "", null, null));
 
     /// <summary>Runs until all trials have ended, or a limit or the target was reached.</summary>
     /// <param name="finished">The table so far.</param>
@@ -83,8 +50,12 @@ internal sealed class SweepRunner(
     {
         _parallel = file.Sweep.Parallel ?? hosts.Threads;
         Restore(finished);
-        log.Enter(SweepState.Running);
-        using CancellationTokenRegistration cancelled = cancellationToken.Register(Poke);
+        if (log.State == SweepState.Starting)
+        {
+            log.Enter(SweepState.Running);
+        }
+
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(Wake);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -100,6 +71,10 @@ internal sealed class SweepRunner(
             {
                 _running--;
                 await TakeAsync(number, silo, outcome, error);
+            }
+            else
+            {
+                _sweep.MostTrials = log.Trials;
             }
         }
     }
@@ -127,6 +102,11 @@ internal sealed class SweepRunner(
                 log.Put(NewRow(trials[^1]));
                 _ready.Enqueue((number, []));
             }
+            else
+            {
+                // The space was edited and has no point left for it: nobody hears of this number again.
+                trials.Add(new Trial(number, new ParameterSet(nowhere), TrialState.Failed, double.NaN, []));
+            }
         }
 
         _sweep = new Sweep(sampler, SweepMethods.Scheduler(file), file.Goal, log.Trials, trials, window);
@@ -138,7 +118,15 @@ internal sealed class SweepRunner(
         {
             if (_ready.TryDequeue(out (int Number, ImmutableArray<Tensor> Weights) next))
             {
-                Start(next.Number, next.Weights);
+                if (IsLost(next.Number, next.Weights))
+                {
+                    await FailAsync(next.Number, log[next.Number].Silo!);
+                }
+                else
+                {
+                    Start(next.Number, next.Weights);
+                }
+
                 continue;
             }
 
@@ -261,7 +249,18 @@ internal sealed class SweepRunner(
     private async Task ExploitAsync(TrialDecision decision)
     {
         TrialRow from = log[decision.From!.Value];
-        ImmutableArray<Tensor> weights = await hosts.CaptureAsync(from.Silo!, from.Number);
+        ImmutableArray<Tensor> weights;
+        try
+        {
+            weights = await hosts.CaptureAsync(from.Silo!, from.Number);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            hosts.Lose(from.Silo!, error);
+            await FailAsync(decision.Number, from.Silo!);
+            return;
+        }
+
         log.Put(log[decision.Number] with
         {
             State = TrialState.Running,
@@ -290,8 +289,22 @@ internal sealed class SweepRunner(
             return;
         }
 
-        End(row with { State = TrialState.Failed, Error = $"Silo '{silo}' ended with the weights of the trial." });
+        await FailAsync(number, silo);
+    }
+
+    // Weights that came from another trial cannot be made again by running the trial anew.
+    private bool IsLost(int number, ImmutableArray<Tensor> weights) =>
+        weights.IsDefaultOrEmpty && log[number] is { From: not null, Silo: { } silo } && !hosts.Has(silo);
+
+    private async Task FailAsync(int number, string silo)
+    {
+        End(log[number] with
+        {
+            State = TrialState.Failed,
+            Error = $"Silo '{silo}' ended with the weights of the trial.",
+        });
         await CarryOutAsync(_sweep.Tell(number, TrialState.Failed, double.NaN));
+        CheckFailures();
     }
 
     // Nobody runs and nobody is to start: trials that still wait for others wait in vain.
@@ -347,7 +360,4 @@ internal sealed class SweepRunner(
         0,
         null,
         null);
-
-    // Wakes the loop, which then sees what has changed.
-    private void Poke() => _ended.Writer.TryWrite((-1, "", null, null));
 }

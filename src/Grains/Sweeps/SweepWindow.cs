@@ -15,18 +15,18 @@ internal static class SweepWindow
 {
     private const string FileName = "window.json";
 
-    /// <summary>The window of a sweep; 0: proposals wait for nobody.</summary>
+    /// <summary>The window of a sweep; null: proposals wait for nobody.</summary>
     /// <param name="file">The sweep.</param>
     /// <param name="folder">The sweep's folder.</param>
     /// <param name="threads">Compute threads of the silos.</param>
     /// <exception cref="TrainerException">The file in the folder is damaged.</exception>
-    public static int Of(SweepFile file, string folder, int threads)
+    public static int? Of(SweepFile file, string folder, int threads)
     {
         // Proposals that learn from nobody, and schedulers that hold trials back for others, must not wait.
         if (file.Sweep.Scheduler is not (NoSchedulerSpec or MedianSpec)
             || file.Sweep.Sampler is RandomSpec or GridSpec or SobolSpec or LatinHypercubeSpec)
         {
-            return 0;
+            return null;
         }
 
         string path = Path.Combine(folder, FileName);
@@ -35,9 +35,10 @@ internal static class SweepWindow
             return Read(path);
         }
 
-        // Twice as many as run at once, so that a long trial does not keep the others waiting.
+        // One after the other: each knows all before it. Else twice as many as run at once, so that a long trial does
+        // not keep the others waiting.
         int parallel = file.Sweep.Parallel ?? threads;
-        int window = parallel == 1 ? 1 : 2 * parallel;
+        int window = parallel == 1 ? 0 : 2 * parallel;
         AtomicFile.WriteAllText(path, JsonSerializer.Serialize(new Content(window), JobStateFile.Json));
         return window;
     }
@@ -47,7 +48,7 @@ internal static class SweepWindow
         try
         {
             int window = JsonSerializer.Deserialize<Content>(File.ReadAllText(path), JobStateFile.Json)!.Window;
-            return window > 0 ? window : throw new JsonException();
+            return window >= 0 ? window : throw new JsonException();
         }
         catch (Exception error) when (error is JsonException or NullReferenceException)
         {

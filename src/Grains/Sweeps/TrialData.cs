@@ -7,9 +7,12 @@ namespace Trainer.Datasets;
 /// <remarks>Safe for threads: nothing changes after construction.</remarks>
 internal sealed class TrialData : IDisposable
 {
+    // Each order of the training rows is a copy of them; the memory of older ones lives on in the trials that use them.
+    private const int MostOrders = 4;
+
     private readonly RowsLease _lease;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, IReadOnlyDictionary<int, RowSet>> _training = [];
+    private readonly List<(string Order, IReadOnlyDictionary<int, RowSet> Rows)> _training = [];
     private readonly Dictionary<(DataPart Part, int Shards), IReadOnlyDictionary<int, RowSet>> _evaluated = [];
 
     /// <summary>Shared data.</summary>
@@ -28,16 +31,23 @@ internal sealed class TrialData : IDisposable
     public IReadOnlyDictionary<int, RowSet> Training(JobPlan plan)
     {
         LogicalShards shards = plan.Shards;
-        string key = $"{shards.BatchSize}/{shards.Count}";
+        string order = $"{shards.BatchSize}/{shards.Count}/{plan.Job.Training.Shuffle}";
         lock (_gate)
         {
-            if (!_training.TryGetValue(key, out IReadOnlyDictionary<int, RowSet>? rows))
+            int known = _training.FindIndex(each => each.Order == order);
+            if (known >= 0)
             {
-                rows = Enumerable.Range(0, shards.Count)
-                    .ToDictionary(shard => shard, shard => _lease.Rows[DataPart.Train].Select(shards.RowsOf(shard)));
-                _training.Add(key, rows);
+                return _training[known].Rows;
             }
 
+            if (_training.Count == MostOrders)
+            {
+                _training.RemoveAt(0);
+            }
+
+            Dictionary<int, RowSet> rows = Enumerable.Range(0, shards.Count)
+                .ToDictionary(shard => shard, shard => _lease.Rows[DataPart.Train].Select(shards.RowsOf(shard)));
+            _training.Add((order, rows));
             return rows;
         }
     }

@@ -41,9 +41,9 @@ internal sealed class TrialDataCache(
     {
         lock (_gate)
         {
-            foreach (Task<TrialData> data in _data.Values.Where(data => data.IsCompletedSuccessfully))
+            foreach (Task<TrialData> data in _data.Values)
             {
-                data.Result.Dispose();
+                Release(data);
             }
 
             _data.Clear();
@@ -97,12 +97,19 @@ internal sealed class TrialDataCache(
     {
         while (_data.Count > Most && _order.TryDequeue(out string? oldest))
         {
-            if (_data.Remove(oldest, out Task<TrialData>? data) && data.IsCompletedSuccessfully)
+            if (_data.Remove(oldest, out Task<TrialData>? data))
             {
-                data.Result.Dispose();
+                Release(data);
             }
         }
     }
+
+    // What is still read is released as soon as it is there.
+    private static void Release(Task<TrialData> data) => data.ContinueWith(
+        read => read.Result.Dispose(),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     private static string KeyOf(DataRequest request) => Convert.ToHexString(
         SHA256.HashData(Encoding.UTF8.GetBytes(System.Text.Json.JsonSerializer.Serialize(request))));

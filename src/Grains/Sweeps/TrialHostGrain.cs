@@ -54,14 +54,17 @@ internal sealed partial class TrialHostGrain(
         long start = time.GetTimestamp();
         List<double> curve = [];
         CancellationToken stop = _stop.Token;
+
+        // Not the trial's failure when this host knows nothing of the sweep.
+        SweepFile file = File;
         try
         {
-            if (SweepFile.RunsAsJobs(File.JobOf(order.Overrides)))
+            if (SweepFile.RunsAsJobs(file.JobOf(order.Overrides)))
             {
-                return await RunAsJobsAsync(order, start);
+                return await RunAsJobsAsync(order, start, stop);
             }
 
-            HeldTrial trial = await FindAsync(order);
+            HeldTrial trial = await FindAsync(order, stop);
             await trial.RunAsync(order.UntilEpoch, curve, stop);
             if (trial.HasEnded)
             {
@@ -108,7 +111,7 @@ internal sealed partial class TrialHostGrain(
         DeactivateOnIdle();
     }
 
-    private async Task<TrialOutcome> RunAsJobsAsync(TrialOrder order, long start)
+    private async Task<TrialOutcome> RunAsJobsAsync(TrialOrder order, long start, CancellationToken stop)
     {
         (DataPart part, string metric) = SweepMetric.Parse(File.Sweep.Metric);
         var trial = new JobTrial(GrainFactory, _submission!, part, metric);
@@ -116,9 +119,10 @@ internal sealed partial class TrialHostGrain(
         List<double> values = [];
         for (int repeat = 0; repeat < File.Sweep.Repeats; repeat++)
         {
+            stop.ThrowIfCancellationRequested();
             (JobPlan plan, TrialData data) = await _data!.FindAsync(File.WithSeed(order.Overrides, repeat));
             (IReadOnlyList<double> curve, double value) =
-                await trial.RunAsync(order.Number, repeat, plan, data, _stop.Token);
+                await trial.RunAsync(order.Number, repeat, plan, data, stop);
             curves.Add(curve);
             values.Add(value);
         }
@@ -141,7 +145,7 @@ internal sealed partial class TrialHostGrain(
     }
 
     // A trial that is not held any more, as after its silo died, is run again to where it stood.
-    private async Task<HeldTrial> FindAsync(TrialOrder order)
+    private async Task<HeldTrial> FindAsync(TrialOrder order, CancellationToken stop)
     {
         if (order.Weights.IsDefaultOrEmpty
             && _held.TryGetValue(order.Number, out HeldTrial? held)
@@ -154,6 +158,7 @@ internal sealed partial class TrialHostGrain(
         List<RepeatRun> repeats = [];
         for (int repeat = 0; repeat < File.Sweep.Repeats; repeat++)
         {
+            stop.ThrowIfCancellationRequested();
             (JobPlan plan, TrialData data) = await _data!.FindAsync(File.WithSeed(order.Overrides, repeat));
             repeats.Add(await pool.RunAsync(() => new RepeatRun(plan, data, part, metric)));
         }
@@ -165,9 +170,11 @@ internal sealed partial class TrialHostGrain(
         }
         else if (order.Epoch > 0)
         {
-            await trial.RunAsync(order.Epoch, [], _stop.Token);
+            await trial.RunAsync(order.Epoch, [], stop);
         }
 
+        // A trial of an earlier leader must not stand where one of this leader's is looked for.
+        stop.ThrowIfCancellationRequested();
         return _held[order.Number] = trial;
     }
 

@@ -41,6 +41,9 @@ internal sealed class TrialHosts(IGrainFactory grains, SweepSubmission submissio
         return host.Silo;
     }
 
+    /// <summary>Whether a silo is still there.</summary>
+    public bool Has(string silo) => _hosts.Exists(host => host.Silo == silo);
+
     /// <summary>Runs an order on a silo.</summary>
     public async Task<TrialOutcome> RunAsync(string silo, TrialOrder order)
     {
@@ -60,9 +63,14 @@ internal sealed class TrialHosts(IGrainFactory grains, SweepSubmission submissio
     public Task<ImmutableArray<Wire.Tensor>> CaptureAsync(string silo, int number) =>
         Find(silo).Grain.CaptureAsync(number);
 
-    /// <summary>Forgets a trial.</summary>
-    public Task DropAsync(string silo, int number) =>
-        _hosts.FirstOrDefault(each => each.Silo == silo)?.Grain.DropAsync(number) ?? Task.CompletedTask;
+    /// <summary>Forgets a trial; a silo that does not answer has forgotten it, or ends soon.</summary>
+    public async Task DropAsync(string silo, int number)
+    {
+        if (_hosts.FirstOrDefault(each => each.Silo == silo) is { } host)
+        {
+            await Task.WhenAny(host.Grain.DropAsync(number));
+        }
+    }
 
     /// <summary>A silo has ended, or does not answer.</summary>
     /// <param name="silo">The silo.</param>

@@ -14,7 +14,7 @@ public sealed class Sweep
     private readonly ITrialScheduler _scheduler;
     private readonly Goal _goal;
     private readonly List<Trial> _trials;
-    private readonly int _window;
+    private readonly int? _window;
     private bool _isExhausted;
 
     /// <summary>A new sweep, or one that goes on.</summary>
@@ -24,8 +24,8 @@ public sealed class Sweep
     /// <param name="mostTrials">Trials to start in all.</param>
     /// <param name="trials">The table so far, trial n at place n; null: none.</param>
     /// <param name="window">
-    /// With n above 0 a trial is proposed once all but the n trials before it have ended, and as if those had just
-    /// started: proposals then do not depend on which trial is faster. 0: whenever asked, from all that is known.
+    /// With n a trial is proposed once all but the n trials before it have ended, and as if those n had just started:
+    /// proposals then do not depend on which trial is faster. Null: whenever asked, from all that is known.
     /// </param>
     public Sweep(
         ISampler sampler,
@@ -33,7 +33,7 @@ public sealed class Sweep
         Goal goal,
         int mostTrials,
         IEnumerable<Trial>? trials = null,
-        int window = 0)
+        int? window = null)
     {
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -55,9 +55,6 @@ public sealed class Sweep
     /// <summary>Trials to start in all; may be changed while the sweep runs.</summary>
     public int MostTrials { get; set; }
 
-    /// <summary>No trial is started while this is set: the sweep was paused, or has reached a limit.</summary>
-    public bool IsStopped { get; set; }
-
     /// <summary>The table, in the order of numbers.</summary>
     public IReadOnlyList<Trial> Trials => _trials;
 
@@ -69,10 +66,11 @@ public sealed class Sweep
         .MinBy(trial => trial.Loss(_goal));
 
     /// <summary>Whether all trials have started.</summary>
-    public bool AllStarted => IsStopped || _isExhausted || _trials.Count >= MostTrials;
+    public bool AllStarted => _isExhausted || _trials.Count >= MostTrials;
 
     /// <summary>Whether the next trial can be proposed now; else others have to end first.</summary>
-    public bool MayAsk => !AllStarted && _trials.Take(_window == 0 ? 0 : _trials.Count - _window).All(t => t.HasEnded);
+    public bool MayAsk => !AllStarted
+        && (_window is not { } window || _trials.Take(_trials.Count - window).All(trial => trial.HasEnded));
 
     /// <summary>Starts a trial: its parameters are proposed and it stands as running in the table.</summary>
     /// <returns>
@@ -151,8 +149,8 @@ public sealed class Sweep
     /// </summary>
     /// <param name="trials">All trials.</param>
     /// <param name="number">The trial to be proposed.</param>
-    /// <param name="window">How many of the last ones are not known yet; 0: all are known.</param>
-    public static IReadOnlyList<Trial> Known(IReadOnlyList<Trial> trials, int number, int window)
+    /// <param name="window">How many of the last ones are not known yet; null: all are known.</param>
+    public static IReadOnlyList<Trial> Known(IReadOnlyList<Trial> trials, int number, int? window)
     {
         ArgumentNullException.ThrowIfNull(trials);
         return

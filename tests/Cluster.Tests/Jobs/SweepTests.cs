@@ -28,6 +28,7 @@ public sealed partial class SweepTests : IAsyncDisposable
         """;
 
     private const int KillSignal = 9;
+    private const int TermSignal = 15;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -59,6 +60,24 @@ public sealed partial class SweepTests : IAsyncDisposable
 
         Assert.Equal(Table("whole"), Table("killed"));
         Assert.Equal(16, Lines("killed").Length);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Sweep_SiloStopped_AnotherOneGoesOnToTheSameTable(int victim)
+    {
+        await _sandbox.SucceedAsync("sweep", File, "--silos", "2", "--out", "whole");
+        using Process sweep = _sandbox.Trainer.Start("sweep", File, "--silos", "2", "--out", "stopped");
+        await AwaitTrialsAsync("stopped", 3);
+        SiloStateFile[] silos = [.. Silos().OrderBy(silo => silo.Name, StringComparer.Ordinal)];
+        Assert.Equal(0, Kill(silos[victim].Process.Pid, TermSignal));
+
+        CommandResult result = await EndAsync(sweep);
+
+        Assert.True(result.ExitCode == ExitCode.Done, result.Everything);
+        Assert.Equal(Table("whole"), Table("stopped"));
+        Assert.Equal(16, Lines("stopped").Length);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class SweepFileErrorsTests
             "space: {optimizer.learning_rate: {uniform: [0.1, 0.2, 0.3]}}",
             "'sweep.space.optimizer.learning_rate.uniform' has 3 numbers"
         },
-        { "space: {model.activation: {choice: []}}", "'sweep.space.model.activation.choice' is a list" },
+        { "space: {model.activation: {choice: []}}", "'sweep.space.model.activation.choice' is an empty list" },
         { "space: {model.activation: {choice: [relu, relu]}}", "'model.activation' has the choice relu twice" },
         { "space: {model.activation: {choice: [relu, swish]}}", "'sweep.space.model.activation' has a value that" },
         { "space: {training.batch_size: {int: [16, 64], stepp: 2}}", "'sweep.space.training.batch_size.stepp'" },
@@ -56,7 +56,7 @@ public sealed class SweepFileErrorsTests
         },
         {
             "space: {optimizer.momentum: {uniform: [0, 0.9], when: {optimizer.nam: sgd}}}",
-            "'sweep.space.optimizer.momentum.when' names 'optimizer.nam', which is not in the space"
+            "'sweep.space.optimizer.momentum.when' names 'optimizer.nam', which is not in the space; search it too"
         },
         {
             "space: {optimizer.name: {choice: [adam, sgd]}, "
@@ -74,6 +74,12 @@ public sealed class SweepFileErrorsTests
         { $"sampler: tpee, {Rate}", "'sweep.sampler' is \"tpee\"" },
         { $"sampler: {{name: random, gamma: 0.2}}, {Rate}", "'sweep.sampler.gamma' is a key of tpe" },
         { $"scheduler: {{name: asha, eta: 1}}, {Rate}", "'sweep.scheduler.eta' is 1" },
+        { $"scheduler: {{name: asha, min_epochs: 1000000}}, {Rate}", "'sweep.scheduler.min_epochs' is 1000000" },
+        { $"sampler: {{name: cmaes, population: 3}}, {Rate}", "'sweep.sampler.population' is 3" },
+        {
+            "sampler: sobol, space: {model.hidden: {layers: {int: [1, 64]}, width: {int: [1, 9]}}}",
+            "'sweep.sampler' is sobol: The search space has 65 dimensions; sobol has at most 64"
+        },
         { $"metric: validation.acuracy, {Rate}", "'sweep.metric' is \"validation.acuracy\"" },
         { $"goal: maximise, {Rate}", "'sweep.goal' is \"maximise\"" },
         { $"budget: {{hours: 1}}, {Rate}", "unknown key 'sweep.budget.hours'" },

@@ -83,6 +83,58 @@ public sealed class SweepTests
         Assert.Equal(2, sweep.Best!.Number);
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2, 3)]
+    public void Ask_Window_WaitsForAllButTheLastOnes(int window, int atOnce)
+    {
+        Sweep sweep = Create(9, window: window);
+
+        int started = Enumerable.Range(0, 9).TakeWhile(_ => sweep.Ask() is not null).Count();
+        bool waits = !sweep.MayAsk;
+        sweep.Tell(0, TrialState.Completed, 1);
+
+        Assert.Equal(atOnce, started);
+        Assert.True(waits);
+        Assert.True(sweep.MayAsk);
+    }
+
+    [Fact]
+    public void Ask_AnyOrderOfEndsInTheWindow_ProposesTheSame()
+    {
+        static string[] Run(int[] order)
+        {
+            Sweep sweep = Create(24, window: 3);
+            List<Trial> running = [];
+            while (sweep.Trials.Count < 24 || running.Count > 0)
+            {
+                while (sweep.Ask() is { } trial)
+                {
+                    running.Add(trial);
+                }
+
+                Trial ends = running[order[sweep.Trials.Count % order.Length] % running.Count];
+                running.Remove(ends);
+                sweep.Tell(ends.Number, TrialState.Completed, Value(ends));
+            }
+
+            return [.. sweep.Trials.Select(trial => trial.Parameters.ToString())];
+        }
+
+        Assert.Equal(Run([0]), Run([2, 0, 1]));
+    }
+
+    [Fact]
+    public void Known_SequentialWindow_KnowsTheTrialBefore()
+    {
+        Sweep sweep = Create(3, window: 0);
+        sweep.Ask();
+        sweep.Tell(0, TrialState.Completed, 1);
+
+        Assert.Equal(1, Assert.Single(Sweep.Known(sweep.Trials, 1, 0)).Value);
+        Assert.Equal(double.NaN, Assert.Single(Sweep.Known(sweep.Trials, 1, 1)).Value);
+    }
+
     [Fact]
     public void Tell_WrongTrialOrState_Throws()
     {
@@ -96,8 +148,8 @@ public sealed class SweepTests
         Assert.Throws<ArgumentException>(() => Create(3, [sweep.Trials[0] with { Number = 5 }]));
     }
 
-    private static Sweep Create(int trials, IEnumerable<Trial>? table = null) =>
-        new(new TpeSampler(Space, Goal.Minimize, 4), new NoScheduler(), Goal.Minimize, trials, table);
+    private static Sweep Create(int trials, IEnumerable<Trial>? table = null, int? window = null) =>
+        new(new TpeSampler(Space, Goal.Minimize, 4), new NoScheduler(), Goal.Minimize, trials, table, window);
 
     private static double Value(Trial trial) =>
         (trial.Parameters[0] * trial.Parameters[0]) + (trial.Parameters[1] * trial.Parameters[1]);

@@ -201,6 +201,23 @@ public sealed class TrialSchedulerTests
     }
 
     [Fact]
+    public void Population_BestHasEnded_GivesNothing()
+    {
+        Trial[] table = [.. Enumerable.Range(0, 8).Select(number => new Trial(
+            number,
+            Point(0.01 * (number + 1), number + 1),
+            number < 2 ? TrialState.Completed : TrialState.Paused,
+            number,
+            [number]))];
+
+        IReadOnlyList<TrialDecision> decisions = Makers["pbt"](Goal.Minimize).Wake(table, isLast: false);
+
+        int?[] sources = [.. decisions.Where(each => each.Action == TrialAction.Exploit).Select(each => each.From)];
+        Assert.Equal(2, sources.Length);
+        Assert.All(sources, from => Assert.InRange(from!.Value, 2, 3));
+    }
+
+    [Fact]
     public void Population_OneIsMissing_AllWait()
     {
         ITrialScheduler scheduler = Makers["pbt"](Goal.Minimize);

@@ -272,7 +272,8 @@ internal sealed class SpaceReader
                 throw Problem.At(
                     values.Place,
                     $"'{Root}.{path}.{When}' names '{Problem.Quote(parent)}', which is not in the space"
-                    + NearestName.Hint(parent, _dimensions.Keys));
+                    + (NearestName.Hint(parent, _dimensions.Keys) is { Length: > 0 } hint ? hint
+                        : $"; search it too, or leave out '{When}'."));
             }
 
             yield return new Condition(parent, [.. Given(values.Value).Select(node => ValueOf(path, dimension, node))]);
@@ -315,7 +316,9 @@ internal sealed class SpaceReader
         node is ListNode { Items.Count: > 0 } list
             ? list.Items
             : throw Problem.At(
-                node.Place, $"'{Root}.{path}.{kind}' is {node.Display}; it must be a list such as [8, 16, 32].");
+                node.Place,
+                $"'{Root}.{path}.{kind}' is {(node is ListNode ? "an empty list" : node.Display)}; it must be a list "
+                + "such as [8, 16, 32].");
 
     private static (double Low, double High) Range(string path, string kind, SourceNode node)
     {

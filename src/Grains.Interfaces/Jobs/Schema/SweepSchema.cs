@@ -52,7 +52,7 @@ internal static class SweepSchema
                 new CmaEsSpec(),
                 Key<CmaEsSpec>.Of(
                     "population", "Trials of a generation; null: 4 + floor(3 ln d).",
-                    new IntegerRule<int>(2, 100_000).OrNull(), s => s.Population, (s, v) => s with { Population = v }),
+                    new IntegerRule<int>(4, 100_000).OrNull(), s => s.Population, (s, v) => s with { Population = v }),
                 Key<CmaEsSpec>.Of(
                     "sigma", "First standard deviation as a part of each range.",
                     new NumberRule { Above = 0, To = 1 }, s => s.Sigma, (s, v) => s with { Sigma = v }))),

@@ -95,6 +95,7 @@ public sealed class SweepFile
         JobSpec job = Named(JobFile.Bind(root.Copy()), root, text.Name);
         var file = new SweepFile(text, root, spaceNode, job, sweep, space);
         file.RequireJob();
+        file.RequireMethods();
         file.CheckSpace();
         return file;
     }
@@ -171,6 +172,25 @@ public sealed class SweepFile
             throw new ConfigurationException(
                 $"{_text.Name}: 'distributed.workers' spreads a trial over several workers, which runs to its end; set "
                 + "'sweep.scheduler' to none, or 'distributed.workers' to 1.");
+        }
+    }
+
+    private void RequireMethods()
+    {
+        if (Sweep.Scheduler is HalvingSpec halving && halving.MinEpochs > Job.Training.Epochs)
+        {
+            throw new ConfigurationException(
+                $"{_text.Name}: 'sweep.scheduler.min_epochs' is {halving.MinEpochs}, but a trial has "
+                + $"{Job.Training.Epochs} epochs; set it to at most that, or 'training.epochs' to more.");
+        }
+
+        try
+        {
+            SweepMethods.Sampler(this, Sweep.Trials);
+        }
+        catch (SearchSpaceException error)
+        {
+            throw new ConfigurationException($"{_text.Name}: 'sweep.sampler' is {SamplerName}: {error.Message}");
         }
     }
 

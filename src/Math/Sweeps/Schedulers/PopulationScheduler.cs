@@ -76,6 +76,8 @@ public sealed class PopulationScheduler : PausingScheduler
     private void Exchange(Trial[] population, int epoch, List<TrialDecision> exploits, List<TrialDecision> others)
     {
         IReadOnlyList<Trial> ranked = population.RankedAt(epoch, _goal);
+        // Trials that have ended, as before a sweep was interrupted, have no weights to give.
+        Trial[] sources = [.. ranked.Where(trial => !trial.HasEnded)];
         int part = Math.Min(ranked.Count / 2, Math.Max(1, (int)(ranked.Count * _options.Quantile)));
         foreach ((int rank, Trial trial) in ranked.Index())
         {
@@ -85,7 +87,7 @@ public sealed class PopulationScheduler : PausingScheduler
             }
 
             Draws draws = new(_seed, RandomStream.TrialScheduler, trial.Number, epoch);
-            Trial source = ranked[draws.Below(Math.Max(part, 1))];
+            Trial source = sources[draws.Below(Math.Clamp(part, 1, sources.Length))];
             bool isWorst = rank >= ranked.Count - part && source.LossAt(epoch, _goal) < trial.LossAt(epoch, _goal);
             if (isWorst)
             {
