@@ -9,7 +9,7 @@ namespace Trainer.Compute;
 /// <summary>A range of steps of one worker: compute, push, pull, repeat.</summary>
 /// <remarks>
 /// <see cref="RunReady"/> belongs on a compute thread. Where all partitions live on this silo and no other worker is
-/// waited for, the whole range runs there without a hand-off.
+/// waited for, steps follow each other there without a hand-off, a slice of time at once.
 /// </remarks>
 /// <param name="held">The worker's rows and network.</param>
 /// <param name="steps">The range.</param>

@@ -60,8 +60,9 @@ internal sealed class SweepRunner(
         {
             cancellationToken.ThrowIfCancellationRequested();
             await StartAsync();
-            if (_running == 0 && log.State != SweepState.Paused && !await FinishPausedAsync())
+            if (_running == 0 && log.State != SweepState.Paused)
             {
+                await PruneHeldAsync();
                 return;
             }
 
@@ -131,8 +132,7 @@ internal sealed class SweepRunner(
             }
 
             StopAtLimits();
-            bool wereAllStarted = _sweep.AllStarted;
-            if (wereAllStarted || _sweep.Ask() is not { } trial)
+            if (_sweep.Ask() is not { } trial)
             {
                 if (_sweep.AllStarted)
                 {
@@ -308,7 +308,7 @@ internal sealed class SweepRunner(
     }
 
     // Nobody runs and nobody is to start: trials that still wait for others wait in vain.
-    private async Task<bool> FinishPausedAsync()
+    private async Task PruneHeldAsync()
     {
         Trial[] held = [.. _sweep.Trials.Where(trial => trial.State == TrialState.Paused)];
         foreach (Trial trial in held)
@@ -317,8 +317,6 @@ internal sealed class SweepRunner(
             End(row with { State = TrialState.Pruned });
             await hosts.DropAsync(row.Silo!, trial.Number);
         }
-
-        return false;
     }
 
     private void StopAtLimits()
