@@ -7,20 +7,10 @@ using Trainer.Reporting;
 namespace Trainer.Sweeps;
 
 /// <summary>A sweep with its id and its folder, before it is submitted.</summary>
-internal sealed class NewSweep
+internal sealed class NewSweep(ClaimedFolder claimed)
 {
-    private readonly RunIndex _index;
-    private readonly bool _madeFolder;
-
-    private NewSweep(RunIndex index, RunEntry entry, bool madeFolder)
-    {
-        _index = index;
-        _madeFolder = madeFolder;
-        Entry = entry;
-    }
-
     /// <summary>Its entry in the index.</summary>
-    public RunEntry Entry { get; private set; }
+    public RunEntry Entry => claimed.Entry;
 
     /// <summary>The sweep as commands name it.</summary>
     public SweepReference Reference => SweepReference.Of(Entry);
@@ -31,28 +21,15 @@ internal sealed class NewSweep
     /// <param name="folder">Value of <c>--out</c>; null: <c>sweeps/ID</c>.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="CommandException">The folder cannot be made (exit code 2).</exception>
-    public static NewSweep Create(RunIndex index, PreparedSweep sweep, string? folder, DateTimeOffset now)
-    {
-        string? absolute = folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        RunEntry entry = index.Claim(sweep.File.Job.Name, Path.GetFullPath("sweeps"), absolute, now);
-        var created = new NewSweep(index, entry, madeFolder: !Directory.Exists(entry.Folder));
-        try
-        {
-            Directory.CreateDirectory(entry.Folder);
-            Write(created.Reference, sweep);
-            return created;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            index.Release(entry.Id);
-            string reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new CommandException(folder is null
-                ? $"the sweep's folder '{entry.Folder}' cannot be made ({reason}); name one that you can write to by "
-                    + "'--out'."
-                : $"'--out' is '{folder}', which cannot be made or written ({reason}); name a folder that you can "
-                    + "write to.");
-        }
-    }
+    public static NewSweep Create(RunIndex index, PreparedSweep sweep, string? folder, DateTimeOffset now) =>
+        new(ClaimedFolder.Create(
+            index,
+            sweep.File.Job.Name,
+            "sweeps",
+            "sweep's folder",
+            folder,
+            now,
+            entry => Write(SweepReference.Of(entry), sweep)));
 
     /// <summary>Writes the files of a sweep: what resumes it, the resolved file, the job that trials vary.</summary>
     public static void Write(SweepReference reference, PreparedSweep sweep)
@@ -63,24 +40,8 @@ internal sealed class NewSweep
     }
 
     /// <summary>Notes on which cluster it runs.</summary>
-    public void PlaceOn(string cluster)
-    {
-        Entry = Entry with { Cluster = cluster };
-        _index.Update(Entry);
-    }
+    public void PlaceOn(string cluster) => claimed.PlaceOn(cluster);
 
     /// <summary>Leaves nothing behind of a sweep that was never submitted.</summary>
-    public void Abandon()
-    {
-        _index.Release(Entry.Id);
-        foreach (string file in (string[])[Reference.RecordPath, Reference.SweepPath, Reference.JobPath])
-        {
-            File.Delete(file);
-        }
-
-        if (_madeFolder && !Directory.EnumerateFileSystemEntries(Entry.Folder).Any())
-        {
-            Directory.Delete(Entry.Folder);
-        }
-    }
+    public void Abandon() => claimed.Abandon(Reference.RecordPath, Reference.SweepPath, Reference.JobPath);
 }

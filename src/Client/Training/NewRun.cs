@@ -5,20 +5,10 @@ using Trainer.Reporting;
 namespace Trainer.Training;
 
 /// <summary>A run with its id and its folder, before it is submitted.</summary>
-internal sealed class NewRun
+internal sealed class NewRun(ClaimedFolder claimed)
 {
-    private readonly RunIndex _index;
-    private readonly bool _madeFolder;
-
-    private NewRun(RunIndex index, RunEntry entry, bool madeFolder)
-    {
-        _index = index;
-        _madeFolder = madeFolder;
-        Entry = entry;
-    }
-
     /// <summary>Its entry in the index.</summary>
-    public RunEntry Entry { get; private set; }
+    public RunEntry Entry => claimed.Entry;
 
     /// <summary>The run as commands name it.</summary>
     public RunReference Reference => RunReference.Of(Entry);
@@ -46,46 +36,17 @@ internal sealed class NewRun
     /// <param name="job">The resolved job as YAML.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="CommandException">The folder cannot be made (exit code 2).</exception>
-    public static NewRun Create(RunIndex index, string name, string? folder, string job, DateTimeOffset now)
-    {
-        string? absolute = folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        RunEntry entry = index.Claim(name, Path.GetFullPath("runs"), absolute, now);
-        var run = new NewRun(index, entry, madeFolder: !Directory.Exists(entry.Folder));
-        try
+    public static NewRun Create(RunIndex index, string name, string? folder, string job, DateTimeOffset now) =>
+        new(ClaimedFolder.Create(index, name, "runs", "run folder", folder, now, entry =>
         {
-            Directory.CreateDirectory(entry.Folder);
-            using var file = new FileStream(run.Reference.JobPath, FileMode.CreateNew, FileAccess.Write);
+            using var file = new FileStream(RunReference.Of(entry).JobPath, FileMode.CreateNew, FileAccess.Write);
             using var writer = new StreamWriter(file);
             writer.Write(job);
-            return run;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            index.Release(entry.Id);
-            string reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new CommandException(folder is null
-                ? $"the run folder '{entry.Folder}' cannot be made ({reason}); name one that you can write to by "
-                    + "'--out'."
-                : $"'--out' is '{folder}', which cannot be made or written ({reason}); name a folder that you can "
-                    + "write to.");
-        }
-    }
+        }));
 
     /// <summary>Notes on which cluster it runs.</summary>
-    public void PlaceOn(string cluster)
-    {
-        Entry = Entry with { Cluster = cluster };
-        _index.Update(Entry);
-    }
+    public void PlaceOn(string cluster) => claimed.PlaceOn(cluster);
 
     /// <summary>Leaves nothing behind of a run that was never submitted.</summary>
-    public void Abandon()
-    {
-        _index.Release(Entry.Id);
-        File.Delete(Reference.JobPath);
-        if (_madeFolder && !Directory.EnumerateFileSystemEntries(Entry.Folder).Any())
-        {
-            Directory.Delete(Entry.Folder);
-        }
-    }
+    public void Abandon() => claimed.Abandon(Reference.JobPath);
 }
