@@ -2,6 +2,7 @@ using Xunit;
 
 namespace Trainer.Kernels;
 
+[Collection(MeasuredAlone.Name)]
 public sealed class AllocationTests
 {
     [Fact]

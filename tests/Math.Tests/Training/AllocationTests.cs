@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Trainer.Training;
 
+[Collection(MeasuredAlone.Name)]
 public sealed class AllocationTests
 {
     private const int Rows = 160;

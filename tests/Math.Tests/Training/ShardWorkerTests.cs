@@ -11,6 +11,7 @@ using Xunit;
 
 namespace Trainer.Training;
 
+[Collection(MeasuredAlone.Name)]
 public sealed class ShardWorkerTests
 {
     // Step 0 is full; step 1 has 20 rows in shards 0 to 4.
