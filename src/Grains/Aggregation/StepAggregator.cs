@@ -82,7 +82,7 @@ internal sealed class StepAggregator(
     }
 
     /// <summary>Whether a step also waits for the norms of other partitions.</summary>
-    public bool SharesNorms => server.ClipNorm is not null && norms.HasOthers;
+    public bool SharesNorms => server.NeedsNorms && norms.HasOthers;
 
     /// <summary>A copy of the weights now, and their version.</summary>
     public (long Version, float[] Weights) Capture()

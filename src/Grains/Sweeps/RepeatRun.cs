@@ -100,7 +100,7 @@ internal sealed class RepeatRun
             _server.Add(_server.Version, _inEpoch, node);
         }
 
-        NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
+        NormNode[] norms = _server.NeedsNorms ? _server.NormNodes() : [];
         StepOutcome outcome = _server.Update(_plan.LearningRate(_steps), norms);
         _worker.Recycle();
         if (outcome.NonFinite is { } what)

@@ -21,8 +21,9 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
 {
     private readonly float[] _first = new float[length];
     private readonly float[] _second = new float[length];
-    private double _power1 = 1;
-    private double _power2 = 1;
+
+    // beta1^t and beta2^t.
+    private readonly double[] _powers = [1, 1];
 
     /// <inheritdoc/>
     public unsafe bool Step(
@@ -35,8 +36,8 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
         ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
         ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", length);
-        _power1 *= settings.Beta1;
-        _power2 *= settings.Beta2;
+        _powers[0] *= settings.Beta1;
+        _powers[1] *= settings.Beta2;
         var step = new Coefficients(
             (float)settings.WeightDecay,
             (float)settings.Beta1,
@@ -44,8 +45,8 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
             (float)settings.Beta2,
             (float)(1 - settings.Beta2),
             (float)settings.Epsilon,
-            (float)(1 / Math.Sqrt(1 - _power2)),
-            -(float)(learningRate / (1 - _power1)),
+            (float)(1 / Math.Sqrt(1 - _powers[1])),
+            -(float)(learningRate / (1 - _powers[0])),
             scale);
         bool finite = true;
         fixed (float* w = weights, g = gradient, m = _first, v = _second, target = updated)
@@ -70,6 +71,16 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
         }
 
         return finite;
+    }
+
+    /// <inheritdoc/>
+    public OptimizerState Capture() => OptimizerState.Copy(_powers, _first, _second);
+
+    /// <inheritdoc/>
+    public void Restore(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.CopyTo(_powers, _first, _second);
     }
 
     private unsafe nint Run<T>(

@@ -6,9 +6,12 @@ namespace Trainer.Optimizers;
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <param name="length">Parameters n.</param>
 /// <param name="next">
-/// Makes the rule of a step from its learning rate; called once a step, in order, so it may carry running products.
+/// Makes the rule of a step from its learning rate and the counters, which it brings up to date; called once a step, in
+/// order.
 /// </param>
-internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) : IOptimizer
+/// <param name="counters">Running products and the like before the first step.</param>
+internal sealed class RuleOptimizer<TRule>(int length, Func<float, double[], TRule> next, params double[] counters)
+    : IOptimizer
     where TRule : struct, IUpdateRule
 {
     private readonly float[] _a = new float[length];
@@ -26,7 +29,7 @@ internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) 
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
         ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
         ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", length);
-        TRule rule = next(learningRate);
+        TRule rule = next(learningRate, counters);
         bool finite = true;
         fixed (float* w = weights, g = gradient, a = _a, b = _b, c = _c, target = updated)
         {
@@ -51,6 +54,18 @@ internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) 
 
         return finite;
     }
+
+    /// <inheritdoc/>
+    public OptimizerState Capture() => OptimizerState.Copy(counters, Vectors());
+
+    /// <inheritdoc/>
+    public void Restore(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.CopyTo(counters, Vectors());
+    }
+
+    private float[][] Vectors() => [.. new[] { _a, _b, _c }.Take(TRule.States)];
 
     private unsafe nint Run<T>(
         TRule rule,

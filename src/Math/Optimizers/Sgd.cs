@@ -53,6 +53,17 @@ internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int 
         return finite;
     }
 
+    /// <inheritdoc/>
+    public OptimizerState Capture() =>
+        momentum == 0f ? OptimizerState.Copy([]) : OptimizerState.Copy([], _buffer);
+
+    /// <inheritdoc/>
+    public void Restore(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.CopyTo([], momentum == 0f ? [] : [_buffer]);
+    }
+
     private unsafe nint Run<T>(
         float* weights,
         float* gradient,

@@ -20,6 +20,7 @@ public sealed class PartitionServer
     private readonly LogicalShards _shards;
     private readonly IOptimizer _optimizer;
     private readonly GradientNorm _norm;
+    private readonly bool _skips;
 
     // The sums of the step at hand, no two of which overlap; a sum in memory of this server may be added to.
     private readonly Dictionary<TreeNode, Sum> _sums = [];
@@ -49,7 +50,7 @@ public sealed class PartitionServer
         _layout = new ParameterLayout(architecture);
         ThrowHelper.RequireRange(nameof(range), range.Offset, range.Length, _layout.Length);
         (_range, _shards) = (range, shards);
-        (_norm, ClipNorm) = (new GradientNorm(_layout), optimizer.ClipNorm);
+        (_norm, ClipNorm, _skips) = (new GradientNorm(_layout), optimizer.ClipNorm, optimizer.SkipNonFinite);
         _optimizer = optimizer.Create(_layout, range);
         (_weights, _spare) = (AlignedMemory.Allocate(range.Length), AlignedMemory.Allocate(range.Length));
         WeightInitializer.Fill(_layout, initialization, seed, range, _weights.Span);
@@ -65,6 +66,12 @@ public sealed class PartitionServer
 
     /// <summary>The largest norm of a gradient; null: no clipping.</summary>
     public double? ClipNorm { get; }
+
+    /// <summary>
+    /// Whether <see cref="Update"/> needs the norms of all partitions: to clip, or to skip a batch everywhere when the
+    /// gradient of one is NaN or infinite.
+    /// </summary>
+    public bool NeedsNorms => ClipNorm is not null || _skips;
 
     /// <summary>
     /// Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.
@@ -117,7 +124,7 @@ public sealed class PartitionServer
     public double[] MeanSquares()
     {
         Sum root = Root();
-        if (ClipNorm is not null)
+        if (NeedsNorms)
         {
             return _norm.BlockSquares(_range, Mean(root));
         }
@@ -136,18 +143,28 @@ public sealed class PartitionServer
     /// </summary>
     /// <param name="learningRate">Rate of this step.</param>
     /// <param name="norms">
-    /// With a <see cref="ClipNorm"/> the <see cref="NormNodes"/> of all partitions, in any order; else nothing.
+    /// The <see cref="NormNodes"/> of all partitions, in any order, where it <see cref="NeedsNorms"/>; else nothing.
     /// </param>
     /// <returns>
     /// The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then
-    /// unchanged.
+    /// unchanged. A batch that was skipped for that changes nothing but the version.
     /// </returns>
     /// <exception cref="InvalidOperationException">The root is not complete.</exception>
     /// <exception cref="ArgumentException">The norm of a partition is missing.</exception>
     public StepOutcome Update(float learningRate, params IReadOnlyList<NormNode> norms)
     {
         Sum root = Root();
-        string? nonFinite = double.IsFinite(root.Loss) ? Apply(root, norms, learningRate) : "loss";
+        string? nonFinite = double.IsFinite(root.Loss) ? NonFiniteGradient(root, norms) : "loss";
+        bool isSkipped = _skips && nonFinite is not null;
+        if (isSkipped)
+        {
+            Version++;
+        }
+        else
+        {
+            nonFinite ??= Apply(root, norms, learningRate);
+        }
+
         if (_mean is not null && _mean != root.Owned)
         {
             _free.Push(_mean);
@@ -156,7 +173,23 @@ public sealed class PartitionServer
         Recycle(root);
         _sums.Clear();
         _mean = null;
-        return new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
+        return isSkipped
+            ? new StepOutcome(0, root.RowCount, 0, null) { Skipped = nonFinite }
+            : new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
+    }
+
+    /// <summary>A copy of weights, optimizer state and version; an unfinished step is not part of it.</summary>
+    public PartitionState Capture() => new(Version, _weights.ToArray(), _optimizer.Capture());
+
+    /// <summary>Goes on from a captured state with the same bits; an unfinished step is dropped.</summary>
+    /// <param name="state">The state of a partition over the same range, copied.</param>
+    /// <exception cref="ArgumentException">It is that of another range or of another optimizer.</exception>
+    public void Restore(PartitionState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _optimizer.Restore(state.Optimizer);
+        SetWeights(state.Weights.Span);
+        Version = state.Version;
     }
 
     /// <summary>
@@ -275,6 +308,19 @@ public sealed class PartitionServer
         return _mean;
     }
 
+    // Known before the update only where all partitions share their norms.
+    private string? NonFiniteGradient(in Sum root, IReadOnlyList<NormNode> norms)
+    {
+        if (!NeedsNorms || root.WeightSum == 0 || double.IsFinite(_norm.Norm(norms)))
+        {
+            return null;
+        }
+
+        // Another partition's gradient where this one's is finite: its server names the tensor.
+        int first = ElementwiseKernels.IndexOfNonFinite(Mean(root));
+        return first < 0 ? StepOutcome.Gradient : _layout.TensorName(_range.Offset + first);
+    }
+
     private string? Apply(in Sum root, IReadOnlyList<NormNode> norms, float learningRate)
     {
         if (root.WeightSum == 0)
@@ -284,21 +330,11 @@ public sealed class PartitionServer
             return null;
         }
 
-        // Without clipping the multiplication by 1/W is the optimizer's.
-        ReadOnlySpan<float> gradient = ClipNorm is null ? root.Gradient.Span : Mean(root);
-        float scale = ClipNorm is null ? MeanScale(root) : 1f;
-        if (ClipNorm is { } largest)
-        {
-            double norm = _norm.Norm(norms);
-            if (!double.IsFinite(norm))
-            {
-                // Another partition's gradient where this one's is finite: its server names the tensor.
-                int first = ElementwiseKernels.IndexOfNonFinite(gradient);
-                return first < 0 ? StepOutcome.Gradient : _layout.TensorName(_range.Offset + first);
-            }
-
-            scale = GradientNorm.Scale(norm, largest);
-        }
+        // Where no norm is needed the multiplication by 1/W is the optimizer's.
+        ReadOnlySpan<float> gradient = NeedsNorms ? Mean(root) : root.Gradient.Span;
+        float scale = ClipNorm is { } largest ? GradientNorm.Scale(_norm.Norm(norms), largest)
+            : NeedsNorms ? 1f
+            : MeanScale(root);
 
         if (_optimizer.Step(_weights.Span, gradient, scale, learningRate, _spare.Span))
         {
@@ -345,4 +381,7 @@ public readonly record struct StepOutcome(double LossSum, int RowCount, double W
 {
     /// <summary>What a partition says when the norm shows that the gradient of another one is not finite.</summary>
     public const string Gradient = "gradient";
+
+    /// <summary>What was NaN or infinite in a batch that was skipped for it; the sums are then 0. Else null.</summary>
+    public string? Skipped { get; init; }
 }

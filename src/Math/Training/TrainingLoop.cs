@@ -97,7 +97,7 @@ public sealed class TrainingLoop
                 GradientNorms = new GradientNorm(_layout).OfLayers(_server.MeanSquares());
             }
 
-            NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
+            NormNode[] norms = _server.NeedsNorms ? _server.NormNodes() : [];
             StepOutcome outcome = _server.Update(learningRate(((long)epoch * _shards.StepsPerEpoch) + step), norms);
             _worker.Recycle();
             if (outcome.NonFinite is { } name)
