@@ -26,9 +26,17 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
     private long _rows;
     private ImmutableArray<double> _norms = [];
     private int _done;
+    private int _skipped;
+    private long _firstSkipped;
+    private string? _skippedFor;
 
     /// <summary>Sums over the steps done so far.</summary>
-    public StepSums Sums => new(_done, _lossSum, _rows, _computing.TotalSeconds, _nonFinite, _weightSum, _norms);
+    public StepSums Sums => new(_done, _lossSum, _rows, _computing.TotalSeconds, _nonFinite, _weightSum, _norms)
+    {
+        Skipped = _skipped,
+        FirstSkipped = _firstSkipped,
+        SkippedFor = _skippedFor,
+    };
 
     /// <summary>Whether the range has ended.</summary>
     public bool HasEnded => _done == steps.Count || _nonFinite is not null;
@@ -69,10 +77,7 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
 
     private void Apply(StepReply[] replies)
     {
-        // A tensor's name says more than that the norm of the whole gradient was not finite.
-        _nonFinite = replies.Select(reply => reply.NonFinite)
-            .Where(name => name is not null)
-            .MinBy(name => name == StepOutcome.Gradient);
+        _nonFinite = MostTelling(replies.Select(reply => reply.NonFinite));
         if (_nonFinite is not null)
         {
             return;
@@ -84,11 +89,28 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
         _lossSum += replies[0].LossSum;
         _weightSum += replies[0].WeightSum;
         _rows += replies[0].RowCount;
-        if (EndsEpoch)
+        string? skipped = MostTelling(replies.Select(reply => reply.Skipped));
+        if (skipped is not null)
+        {
+            CountSkipped(skipped);
+        }
+        else if (EndsEpoch)
         {
             _norms = [.. new GradientNorm(held.Layout).OfLayers([.. replies.SelectMany(reply => reply.Squares)])];
         }
 
         _done++;
     }
+
+    private void CountSkipped(string what)
+    {
+        if (_skipped++ == 0)
+        {
+            (_firstSkipped, _skippedFor) = (steps.First + _done, what);
+        }
+    }
+
+    // A tensor's name says more than that the norm of the whole gradient was not finite.
+    private static string? MostTelling(IEnumerable<string?> names) =>
+        names.Where(name => name is not null).MinBy(name => name == StepOutcome.Gradient);
 }

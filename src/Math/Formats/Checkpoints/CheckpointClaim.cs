@@ -3,10 +3,12 @@ using System.Globalization;
 namespace Trainer.Checkpoints;
 
 /// <summary>
-/// The right to write into a run folder: a file <c>claim-INCARNATION</c>, created exclusively. Whoever holds the highest
-/// one has it; all others, such as a process that was stopped for a while, must not write any more.
+/// The right to write into a run folder: a file <c>claim-INCARNATION</c>, created exclusively. Whoever holds the
+/// highest one has it; all others, such as a process that was stopped for a while, must not write any more.
 /// </summary>
-/// <remarks>An OS lock would not do: a stopped process keeps it. The name alone counts, so a full disk does no harm.</remarks>
+/// <remarks>
+/// An OS lock would not do: a stopped process keeps it. The name alone counts, so a full disk does no harm.
+/// </remarks>
 public sealed class CheckpointClaim
 {
     private const string Prefix = "claim-";

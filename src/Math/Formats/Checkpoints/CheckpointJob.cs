@@ -16,13 +16,16 @@ public sealed record CheckpointJob(string Kernel, string Job, string DataSha256,
     /// <param name="kernel">The kernel id.</param>
     /// <param name="job">The resolved job as JSON.</param>
     /// <param name="data">Its data.</param>
-    /// <param name="plans">Its data plan as JSON, then those of its folds.</param>
-    public static CheckpointJob Of(string kernel, string job, DataRequest data, params IEnumerable<string> plans)
+    /// <param name="folds">The data of its folds; none without a cross-validation.</param>
+    public static CheckpointJob Of(string kernel, string job, DataPlan data, params IEnumerable<DataPlan> folds)
     {
         ArgumentNullException.ThrowIfNull(data);
-        byte[] text = Encoding.UTF8.GetBytes(string.Join('\n', plans));
+        string plans = string.Join('\n', folds.Prepend(data).Select(plan => plan.Sha256()));
         return new CheckpointJob(
-            kernel, job, data.Source.ContentSha256, Convert.ToHexStringLower(SHA256.HashData(text)));
+            kernel,
+            job,
+            data.Request.Source.ContentSha256,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plans))));
     }
 
     /// <summary>What differs from the job of a checkpoint, as a part of a sentence; null: nothing.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Trainer.Checkpoints;
 
-/// <summary>The name of a checkpoint, <c>INCARNATION-STEP</c>: never used twice, so no file is ever overwritten.</summary>
+/// <summary>
+/// The name of a checkpoint, <c>INCARNATION-STEP</c>: never used twice, so no file is ever overwritten.
+/// </summary>
 /// <param name="Incarnation">Incarnation of the job that wrote it, from 1.</param>
 /// <param name="Step">Steps since the start of the job.</param>
 public readonly record struct CheckpointName(int Incarnation, long Step) : IComparable<CheckpointName>

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Trainer.Checkpoints;
 
 /// <summary>
-/// Writes checkpoints that are there whole or not at all: temporary file, fsync, claim, rename, fsync of the folder, and
-/// the same for the manifest, without which the content does not count.
+/// Writes checkpoints that are there whole or not at all: temporary file, fsync, claim, rename, fsync of the folder,
+/// and the same for the manifest, without which the content does not count.
 /// </summary>
 /// <param name="folder">Folder of the checkpoints.</param>
 /// <param name="files">The file system.</param>

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Trainer.Checkpoints;
 
 /// <summary>Where a job stands between two steps: everything but weights and optimizer state.</summary>
-/// <param name="TotalSteps">Steps since the start of the job, in all its trainings: the number of the checkpoint.</param>
+/// <param name="TotalSteps">
+/// Steps since the start of the job, in all its trainings: the number of the checkpoint.
+/// </param>
 /// <param name="Steps">Steps of the training at hand; also the version of its weights.</param>
 /// <param name="Epoch">Epoch at hand, from 0.</param>
 /// <param name="StepInEpoch">Its next step, from 0.</param>

@@ -33,7 +33,7 @@ public sealed class CheckpointWriterTests
                 files.Restart(new Random(seed));
 
                 FoundCheckpoint? found = CheckpointReader.ReadNewest(Samples.Folder, files);
-                Assert.True((found?.Name.Step ?? 0) >= committed, $"crash at {crash}, seed {seed}: {committed} is lost");
+                Assert.True((found?.Name.Step ?? 0) >= committed, $"crash {crash}, seed {seed}: {committed} is lost");
                 Assert.Empty(found?.Damaged ?? []);
                 if (found is not null)
                 {
