@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 
 using Orleans.Concurrency;
 
+using Trainer.Backends;
 using Trainer.Checkpoints;
 using Trainer.Compute;
 using Trainer.Diagnostics;
@@ -235,6 +236,7 @@ internal sealed partial class ParameterServerGrain(
         if (_steps is { } steps)
         {
             partitions.Remove(Name, steps);
+            steps.Dispose();
         }
 
         _steps = null;
@@ -247,8 +249,7 @@ internal sealed partial class ParameterServerGrain(
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
         var layout = new ParameterLayout(plan.Architecture);
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
-        var server = new PartitionServer(
-            plan.Architecture, range, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
+        IPartitionSession server = plan.Backend(SerialTeam.Instance).OpenPartition(plan.Setup, range);
         float[]? best = null;
         if (assignment.Checkpoint is { } file)
         {

@@ -6,7 +6,6 @@ using Trainer.Clusters;
 using Trainer.Commands;
 using Trainer.Diagnostics;
 using Trainer.Jobs;
-using Trainer.Kernels;
 using Trainer.Reporting;
 
 namespace Trainer.Training;
@@ -93,7 +92,7 @@ internal sealed class ResumeSession(RunReference run, PlacementOptions placement
     {
         FoundCheckpoint? found = CheckpointReader.ReadNewest(RunFiles.Checkpoints(run.Folder), DiskFiles.Instance);
         var now = CheckpointJob.Of(
-            KernelId.Float32,
+            job.Plan.Kernel,
             JobFile.ToJson(job.Plan.Job),
             job.Data,
             job.Folds);

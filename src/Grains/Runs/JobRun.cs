@@ -3,7 +3,6 @@ using Trainer.Data;
 using Trainer.Errors;
 using Trainer.Grains;
 using Trainer.Jobs;
-using Trainer.Kernels;
 
 namespace Trainer.Runs;
 
@@ -46,7 +45,7 @@ internal sealed record JobRun(
     {
         string checkpoints = RunFiles.Checkpoints(submission.RunFolder);
         var job = CheckpointJob.Of(
-            KernelId.Float32,
+            plan.Kernel,
             JobFile.ToJson(plan.Job),
             data,
             submission.FoldPlans.Select(DataPlan.FromJson));

@@ -8,7 +8,6 @@ using Trainer.Errors;
 using Trainer.Formats;
 using Trainer.Grains;
 using Trainer.Jobs;
-using Trainer.Kernels;
 using Trainer.Metrics;
 using Trainer.Models;
 
@@ -79,7 +78,7 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
             JobFile.ToJson(plan.Job),
             data.Pipeline,
             plan.Job.Model.Threshold,
-            KernelId.Float32);
+            plan.Kernel);
         await run.Folder.SaveAsync(model);
         Summary.WeightsSha256 = model.WeightsSha256;
     }
