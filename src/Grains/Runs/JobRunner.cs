@@ -267,9 +267,23 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
             if (data.Rows(part) > 0)
             {
                 string name = part.ToString().ToLowerInvariant();
-                Summary.Parts[name] = await crew.EvaluateAsync(part, pull, traceParent);
+                Summary.Parts[name] = await EvaluateAsync(part, pull, traceParent);
                 pull = false;
             }
+        }
+    }
+
+    private async Task<IReadOnlyList<MetricValue>> EvaluateAsync(DataPart part, bool pull, string? traceParent)
+    {
+        try
+        {
+            return await crew.EvaluateAsync(part, pull, traceParent);
+        }
+        catch (DivergedException) when (part == DataPart.Train && Summary.SkippedSteps > 0)
+        {
+            // The rows whose batches were skipped are among them.
+            _progress.Tell("warning: the loss of the train rows is NaN or infinite; the summary has no metrics of them.");
+            return [];
         }
     }
 }
