@@ -1,4 +1,5 @@
 using Trainer.Cluster;
+using Trainer.Errors;
 using Trainer.Reporting;
 
 namespace Trainer.Training;
@@ -50,11 +51,14 @@ internal sealed class PatientCaller(Func<bool> hasEnded, Action<string> note, st
                 if (failingSince is null)
                 {
                     failingSince = time.GetTimestamp();
-                    note($"the cluster does not answer; trying again for {Figures.Rough(Patience)}");
+                    string what = error is JobNotRunningException
+                        ? "the silo that led the job ended; another one takes over"
+                        : "the cluster does not answer; trying again";
+                    note($"{what} (for at most {Figures.Rough(Patience)})");
                 }
                 else if (time.GetElapsedTime(failingSince.Value) >= Patience)
                 {
-                    throw new ClusterUnreachableException(
+                    throw error is JobNotRunningException ? error : new ClusterUnreachableException(
                         $"the cluster has not answered for {Figures.Rough(Patience)}; {whenLost}");
                 }
             }
@@ -65,5 +69,6 @@ internal sealed class PatientCaller(Func<bool> hasEnded, Action<string> note, st
 
     // What a call throws when its silo is gone or late; what the job itself says (TrainerException) is final.
     private static bool IsTransient(Exception error) =>
-        error is TimeoutException or OrleansException or IOException or System.Net.Sockets.SocketException;
+        error is TimeoutException or OrleansException or IOException or System.Net.Sockets.SocketException
+            or JobNotRunningException;
 }
