@@ -39,6 +39,7 @@ internal sealed partial class TrainingJobGrain(
     private ProgressLog? _progress;
     private JobRun? _run;
     private Task _running = Task.CompletedTask;
+    private bool _lostASilo;
 
     // The crew that works now: that of a fold, then that of the model.
     private JobCrew? _working;
@@ -68,7 +69,7 @@ internal sealed partial class TrainingJobGrain(
 
         var data = DataPlan.FromJson(submission.DataPlan);
         JobPlan plan = JobPlan.Create(submission.Job, data);
-        (_stop, _stopsAs, _run) = (new CancellationTokenSource(), JobState.Cancelled, null);
+        (_stop, _stopsAs, _run, _lostASilo) = (new CancellationTokenSource(), JobState.Cancelled, null, false);
         _progress = ProgressOf(submission, plan);
         _submission = submission;
 
@@ -223,6 +224,7 @@ internal sealed partial class TrainingJobGrain(
                 return (JobState.Failed, failure.Message);
             case SiloUnavailableException or OrleansMessageRejectionException or TimeoutException:
                 LogFailed(Id, failure);
+                _lostASilo = true;
                 return (
                     JobState.Failed,
                     "A silo of the job ended or stopped answering; 'trainer status' shows which.");
@@ -320,6 +322,7 @@ internal sealed partial class TrainingJobGrain(
     {
         Leader = ProcessIdentity.Current,
         CheckpointError = progress.CheckpointError,
+        LostASilo = _lostASilo,
     };
 
     [LoggerMessage(

@@ -34,6 +34,9 @@ public sealed record JobStateFile(
     /// <summary>Why the last checkpoint could not be written; null: it could.</summary>
     public string? CheckpointError { get; init; }
 
+    /// <summary>Whether the job failed because a silo that it needs has ended.</summary>
+    public bool LostASilo { get; init; }
+
     /// <summary>Whether the job has not ended.</summary>
     public bool IsUnfinished => State is "starting" or "running";
 
