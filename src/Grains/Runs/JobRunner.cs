@@ -135,7 +135,12 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
             await RunEpochAsync(below, cancellationToken);
             EpochReport report = await ReportAsync(below);
             Summary.Epochs = report.Epoch;
-            await run.Folder.AppendAsync(report);
+            if (await run.Folder.AppendAsync(report) is { } reason)
+            {
+                _progress.Tell(
+                    $"warning: 'metrics.jsonl' could not be written: {reason}. The job goes on and tries again.");
+            }
+
             _progress.Report(report);
             if (_stopping is not null && await ShouldStopAsync(report))
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -17,6 +18,10 @@ namespace Trainer.Runs;
 /// <param name="claim">The right to write there.</param>
 internal sealed class RunFolder(string folder, CheckpointClaim claim)
 {
+    // Lines that a full disk did not take yet, and the bytes of the file that are whole lines.
+    private string _pending = "";
+    private long _whole;
+
     private string Metrics => Path.Combine(folder, "metrics.jsonl");
 
     private string Summary => Path.Combine(folder, "summary.json");
@@ -40,6 +45,7 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
             int next = text.IndexOf('\n', end);
             if (next < 0)
             {
+                _whole = Encoding.UTF8.GetByteCount(text.AsSpan(0, end));
                 return false;
             }
 
@@ -51,12 +57,16 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
             AtomicFile.WriteAllText(Metrics, text[..end]);
         }
 
+        _whole = Encoding.UTF8.GetByteCount(text.AsSpan(0, end));
         return true;
     }
 
-    /// <summary>Appends an epoch to <c>metrics.jsonl</c>.</summary>
+    /// <summary>
+    /// Appends an epoch to <c>metrics.jsonl</c>; a line that the disk does not take comes with the next one.
+    /// </summary>
+    /// <returns>Why lines cannot be written, when that is news; else null.</returns>
     /// <exception cref="StaleIncarnationException">Another incarnation has the folder.</exception>
-    public async Task AppendAsync(EpochReport report)
+    public async Task<string?> AppendAsync(EpochReport report)
     {
         var epoch = new
         {
@@ -75,8 +85,18 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
         }
 
         RequireClaim();
-        await File.AppendAllTextAsync(Metrics, line.ToJsonString(JobStateFile.Json) + "\n");
+        bool isNew = _pending.Length == 0;
+        _pending += line.ToJsonString(JobStateFile.Json) + "\n";
         Lines++;
+        try
+        {
+            await Task.Run(WritePending);
+            return null;
+        }
+        catch (IOException failure)
+        {
+            return isNew ? failure.Message.ReplaceLineEndings(" ").TrimEnd('.') : null;
+        }
     }
 
     /// <summary>Writes <c>model.safetensors</c>.</summary>
@@ -92,6 +112,7 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
     public Task WriteSummaryAsync(string summary) => Task.Run(() =>
     {
         RequireClaim();
+        WritePending();
         AtomicFile.WriteAllText(Summary, summary);
     });
 
@@ -107,6 +128,26 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
         {
             return true;
         }
+    }
+
+    // A part of a line that a full disk took is written over.
+    private void WritePending()
+    {
+        if (_pending.Length == 0)
+        {
+            return;
+        }
+
+        byte[] lines = Encoding.UTF8.GetBytes(_pending);
+        using (var file = new FileStream(Metrics, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read))
+        {
+            file.SetLength(_whole);
+            file.Position = _whole;
+            file.Write(lines);
+        }
+
+        _whole += lines.Length;
+        _pending = "";
     }
 
     private void RequireClaim()
