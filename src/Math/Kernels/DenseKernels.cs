@@ -48,7 +48,7 @@ public static unsafe class DenseKernels
         fixed (float* a = &MemoryMarshal.GetReference(x), b = &MemoryMarshal.GetReference(weights))
         fixed (float* biases = &MemoryMarshal.GetReference(bias), c = &MemoryMarshal.GetReference(z))
         {
-            BroadcastOperand operand = RowsOf(rows);
+            nint panelStride = (nint)rows * Panels.Width;
             float* w = b + ((nint)panel * inputs * Panels.Width);
             float* panelBias = biases + (panel * Panels.Width);
             int narrow = Narrow(outputs - (panel * Panels.Width), rowCount);
@@ -56,14 +56,14 @@ public static unsafe class DenseKernels
             {
                 float* target = c + ((((nint)panel * rows) + row) * Panels.Width);
                 NarrowKernel.Forward(
-                    a + (row * Panels.Width), operand.ChunkStride, w, inputs, panelBias, target);
+                    a + (row * Panels.Width), panelStride, w, inputs, panelBias, target);
             }
 
             firstRow += narrow;
             float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
-            MicroKernel.Run(
+            MicroKernel.Run<ChainOverColumns>(
                 a + (firstRow * Panels.Width),
-                operand,
+                panelStride,
                 w,
                 [OneChain(inputs)],
                 new TileMemory(panelBias, result, 0, result),
@@ -104,9 +104,9 @@ public static unsafe class DenseKernels
         fixed (float* b = &MemoryMarshal.GetReference(Transpose(weights, inputs, outputs, panel)))
         {
             float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
-            MicroKernel.Run(
+            MicroKernel.Run<ChainOverColumns>(
                 a + (firstRow * Panels.Width),
-                RowsOf(rows),
+                (nint)rows * Panels.Width,
                 b,
                 [OneChain(outputs)],
                 new TileMemory(null, result, 0, result),
@@ -156,14 +156,13 @@ public static unsafe class DenseKernels
         {
             float* deltas = ds + ((((nint)panel * rows) + firstRow) * Panels.Width);
             float* c = w + ((nint)panel * inputs * Panels.Width);
-            var operand = new BroadcastOperand(1, Panels.Width, int.MaxValue, 0);
             for (int first = 0; first < inputs; first += Panels.Width)
             {
                 float* a = xs + ((((nint)(first / Panels.Width) * rows) + firstRow) * Panels.Width);
                 int count = Math.Min(Panels.Width, inputs - first);
                 float* tile = c + ((nint)first * Panels.Width);
-                MicroKernel.Run(
-                    a, operand, deltas, [OneChain(rowCount, continues)], new TileMemory(null, tile, 0, tile), count);
+                MicroKernel.Run<ChainOverRows>(
+                    a, 0, deltas, [OneChain(rowCount, continues)], new TileMemory(null, tile, 0, tile), count);
             }
         }
 
@@ -183,10 +182,6 @@ public static unsafe class DenseKernels
     // Rows that go through whole tiles of the narrow kernel.
     private static int Narrow(int outputs, int rows) =>
         LaneWidth.Has512 && outputs <= NarrowKernel.Columns ? rows - (rows % NarrowKernel.Rows) : 0;
-
-    // The rows of a matrix in panels as broadcast operand, the chain running over its columns.
-    private static BroadcastOperand RowsOf(int rows) =>
-        new(Panels.Width, 1, Panels.Width, (nint)rows * Panels.Width);
 
     private static GradientSegment OneChain(int steps, bool continues = false) => new(0, steps, 0, continues, 0);
 

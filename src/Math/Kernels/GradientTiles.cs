@@ -94,9 +94,9 @@ internal static unsafe class GradientTiles
         int top = block.AliveAfter - 1;
         fixed (float* result = &block.Sums[top].AsSpan(at, length)[0])
         {
-            MicroKernel.Run(
+            MicroKernel.Run<ChainOverRows>(
                 x,
-                new BroadcastOperand(1, Width, int.MaxValue, 0),
+                0,
                 d,
                 block.Segments,
                 new TileMemory(null, tiles, TileLength, result),
