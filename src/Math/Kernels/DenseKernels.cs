@@ -152,7 +152,7 @@ public static unsafe class DenseKernels
         ThrowHelper.RequireRange(nameof(panel), panel, 1, Panels.Count(outputs));
         ThrowHelper.RequireRange(nameof(firstRow), firstRow, rowCount, rows);
         fixed (float* xs = &MemoryMarshal.GetReference(x), ds = &MemoryMarshal.GetReference(d))
-        fixed (float* w = &MemoryMarshal.GetReference(dw))
+        fixed (float* w = &MemoryMarshal.GetReference(dw), biases = &MemoryMarshal.GetReference(db))
         {
             float* deltas = ds + ((((nint)panel * rows) + firstRow) * Panels.Width);
             float* c = w + ((nint)panel * inputs * Panels.Width);
@@ -164,18 +164,11 @@ public static unsafe class DenseKernels
                 MicroKernel.Run<ChainOverRows>(
                     a, 0, deltas, [OneChain(rowCount, continues)], new TileMemory(null, tile, 0, tile), count);
             }
-        }
 
-        Span<float> sums = db.Slice(panel * Panels.Width, Panels.Width);
-        if (!continues)
-        {
-            sums.Clear();
-        }
-
-        ReadOnlySpan<float> rest = d.Slice(((panel * rows) + firstRow) * Panels.Width, rowCount * Panels.Width);
-        for (; rest.Length > 0; rest = rest[Panels.Width..])
-        {
-            ElementwiseKernels.Add(sums, rest[..Panels.Width]);
+            float one = 1f;
+            float* sums = biases + (panel * Panels.Width);
+            MicroKernel.Run<OneValue>(
+                &one, 0, deltas, [OneChain(rowCount, continues)], new TileMemory(null, sums, 0, sums), 1);
         }
     }
 

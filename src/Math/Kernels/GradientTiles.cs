@@ -18,9 +18,8 @@ internal static unsafe class GradientTiles
 {
     private const int Width = Panels.Width;
 
-    // Inputs of a tile: as many as the widest register tile has rows, so that a stack stays small.
-    private const int Rows = 8;
-    private const int TileLength = Rows * Width;
+    // A stack of no more than a register tile, so that it stays small.
+    private const int TileLength = MicroKernel.MostRows * Width;
 
     [ThreadStatic]
     private static float[]? _stack;
@@ -72,18 +71,25 @@ internal static unsafe class GradientTiles
         {
             float* tiles = (float*)(((nint)unaligned + 63) & ~63);
             float* deltas = ds + ((nint)panel * rows * Width);
-            for (int first = 0; first < inputs; first += Rows)
+            for (int first = 0; first < inputs; first += Width)
             {
                 float* a = xs + Panels.Index(rows, 0, first);
-                RunTile(block, a, deltas, tiles, weights + (first * Width), Math.Min(Rows, inputs - first));
+                int end = Math.Min(Width, inputs - first);
+                for (int row = 0, count; row < end; row += count)
+                {
+                    count = MicroKernel.NextHeight(end - row);
+                    RunTile<ChainOverRows>(block, a + row, deltas, tiles, weights + ((first + row) * Width), count);
+                }
             }
 
-            RunBiases(block, deltas, tiles, biases);
+            float one = 1f;
+            RunTile<OneValue>(block, &one, deltas, tiles, biases, 1);
         }
     }
 
     // Up to 8 inputs by 32 outputs through all shards of the block.
-    private static void RunTile(in Block block, float* x, float* d, float* tiles, int at, int count)
+    private static void RunTile<A>(in Block block, float* x, float* d, float* tiles, int at, int count)
+        where A : struct, IBroadcastOrder
     {
         int length = count * Width;
         for (int i = 0; i < block.AliveBefore; i++)
@@ -94,7 +100,7 @@ internal static unsafe class GradientTiles
         int top = block.AliveAfter - 1;
         fixed (float* result = &block.Sums[top].AsSpan(at, length)[0])
         {
-            MicroKernel.Run<ChainOverRows>(
+            MicroKernel.Run<A>(
                 x,
                 0,
                 d,
@@ -106,41 +112,6 @@ internal static unsafe class GradientTiles
         for (int i = 0; i < top; i++)
         {
             new Span<float>(tiles + (i * TileLength), length).CopyTo(block.Sums[i].AsSpan(at, length));
-        }
-    }
-
-    // The same with chains of plain additions.
-    private static void RunBiases(in Block block, float* d, float* tiles, int at)
-    {
-        for (int i = 0; i < block.AliveBefore; i++)
-        {
-            block.Sums[i].AsSpan(at, Width).CopyTo(new Span<float>(tiles + (i * TileLength), Width));
-        }
-
-        foreach (GradientSegment segment in block.Segments)
-        {
-            float* tile = tiles + (segment.Depth * TileLength);
-            var sum = new Span<float>(tile, Width);
-            if (!segment.Continues)
-            {
-                sum.Clear();
-            }
-
-            for (int row = segment.FirstRow; row < segment.FirstRow + segment.RowCount; row++)
-            {
-                ElementwiseKernels.Add(sum, new ReadOnlySpan<float>(d + ((nint)row * Width), Width));
-            }
-
-            for (int merge = 0; merge < segment.Merges; merge++, tile -= TileLength)
-            {
-                var left = new Span<float>(tile - TileLength, Width);
-                ElementwiseKernels.Add(left, new ReadOnlySpan<float>(tile, Width));
-            }
-        }
-
-        for (int i = 0; i < block.AliveAfter; i++)
-        {
-            new Span<float>(tiles + (i * TileLength), Width).CopyTo(block.Sums[i].AsSpan(at, Width));
         }
     }
 

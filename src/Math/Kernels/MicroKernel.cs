@@ -37,6 +37,16 @@ internal readonly struct ChainOverRows : IBroadcastOrder
     public static int Chunk => int.MaxValue;
 }
 
+/// <summary>One value for all: with 1 the chains are sums, as <c>fma(1, b, c)</c> is <c>c + b</c>.</summary>
+internal readonly struct OneValue : IBroadcastOrder
+{
+    public static int TileStride => 0;
+
+    public static int StepStride => 0;
+
+    public static int Chunk => int.MaxValue;
+}
+
 /// <summary>Where a tile's chains begin and end.</summary>
 /// <param name="bias">32 values, added once to the finished chains; null: none.</param>
 /// <param name="stack">The stack of sums (numerics A3), each a tile of rows of 32 columns.</param>
@@ -57,7 +67,21 @@ internal readonly unsafe struct TileMemory(float* bias, float* stack, nint stack
 /// </summary>
 internal static unsafe class MicroKernel
 {
+    /// <summary>Rows of the highest tile.</summary>
+    public const int MostRows = 14;
+
     private const int Width = Panels.Width;
+
+    // Two accumulators a row, two vectors of b, one broadcast: 31 of the 32 registers of 512-bit code, 15 of 16.
+    private static int Highest => LaneWidth.Has512 ? MostRows : 6;
+
+    /// <summary>Rows of the next tile, so that all that are left are as even as can be.</summary>
+    /// <param name="rows">Rows left, at least 1.</param>
+    public static int NextHeight(int rows)
+    {
+        int tiles = (rows + Highest - 1) / Highest;
+        return (rows + tiles - 1) / tiles;
+    }
 
     /// <summary>Computes <paramref name="rows"/> rows of 32 columns.</summary>
     /// <typeparam name="A">How the broadcast operand lies.</typeparam>
@@ -107,12 +131,9 @@ internal static unsafe class MicroKernel
         where T : struct, ILanes<T>
         where A : struct, IBroadcastOrder
     {
-        // Two accumulators a row, two vectors of b, one broadcast: 31 of the 32 registers of 512-bit code, 15 of 16.
-        int highest = T.Count == 16 ? 14 : 6;
-        int tiles = (rows + highest - 1) / highest;
-        for (int row = 0; tiles > 0; tiles--)
+        for (int row = 0, height; row < rows; row += height)
         {
-            int height = (rows - row + tiles - 1) / tiles;
+            height = NextHeight(rows - row);
             for (int column = 0; column < Width; column += 2 * T.Count)
             {
                 Run<T, A>(
@@ -124,8 +145,6 @@ internal static unsafe class MicroKernel
                     memory,
                     (row * Width) + column);
             }
-
-            row += height;
         }
     }
 

@@ -65,12 +65,13 @@ internal static unsafe class RegisterTile<T, H, A>
             {
                 float* low = chunk;
                 float* end = next + ((nint)Math.Min(A.Chunk, left) * Width);
-                for (; next != end; low += A.StepStride, next += Width)
+                // Two steps a round: more would be too much for the compiler to inline.
+                for (; end - next >= 2 * Width; low += 2 * A.StepStride, next += 2 * Width)
                 {
                     T b0 = T.Load(next);
                     T b1 = T.Load(next + T.Count);
-                    Step(H.Rows > 0, low + (0), b0, b1, ref c0, ref d0);
-                    Step(H.Rows > 1, low + (tile), b0, b1, ref c1, ref d1);
+                    Step(H.Rows > 0, low, b0, b1, ref c0, ref d0);
+                    Step(H.Rows > 1, low + tile, b0, b1, ref c1, ref d1);
                     Step(H.Rows > 2, low + (2 * tile), b0, b1, ref c2, ref d2);
                     Step(H.Rows > 3, low + (3 * tile), b0, b1, ref c3, ref d3);
                     Step(H.Rows > 4, low + (4 * tile), b0, b1, ref c4, ref d4);
@@ -83,6 +84,44 @@ internal static unsafe class RegisterTile<T, H, A>
                     Step(H.Rows > 11, low + (11 * tile), b0, b1, ref c11, ref d11);
                     Step(H.Rows > 12, low + (12 * tile), b0, b1, ref c12, ref d12);
                     Step(H.Rows > 13, low + (13 * tile), b0, b1, ref c13, ref d13);
+                    b0 = T.Load(next + Width);
+                    b1 = T.Load(next + Width + T.Count);
+                    float* second = low + A.StepStride;
+                    Step(H.Rows > 0, second, b0, b1, ref c0, ref d0);
+                    Step(H.Rows > 1, second + tile, b0, b1, ref c1, ref d1);
+                    Step(H.Rows > 2, second + (2 * tile), b0, b1, ref c2, ref d2);
+                    Step(H.Rows > 3, second + (3 * tile), b0, b1, ref c3, ref d3);
+                    Step(H.Rows > 4, second + (4 * tile), b0, b1, ref c4, ref d4);
+                    Step(H.Rows > 5, second + (5 * tile), b0, b1, ref c5, ref d5);
+                    Step(H.Rows > 6, second + (6 * tile), b0, b1, ref c6, ref d6);
+                    Step(H.Rows > 7, second + (7 * tile), b0, b1, ref c7, ref d7);
+                    Step(H.Rows > 8, second + (8 * tile), b0, b1, ref c8, ref d8);
+                    Step(H.Rows > 9, second + (9 * tile), b0, b1, ref c9, ref d9);
+                    Step(H.Rows > 10, second + (10 * tile), b0, b1, ref c10, ref d10);
+                    Step(H.Rows > 11, second + (11 * tile), b0, b1, ref c11, ref d11);
+                    Step(H.Rows > 12, second + (12 * tile), b0, b1, ref c12, ref d12);
+                    Step(H.Rows > 13, second + (13 * tile), b0, b1, ref c13, ref d13);
+                }
+
+                if (next != end)
+                {
+                    T b0 = T.Load(next);
+                    T b1 = T.Load(next + T.Count);
+                    Step(H.Rows > 0, low, b0, b1, ref c0, ref d0);
+                    Step(H.Rows > 1, low + tile, b0, b1, ref c1, ref d1);
+                    Step(H.Rows > 2, low + (2 * tile), b0, b1, ref c2, ref d2);
+                    Step(H.Rows > 3, low + (3 * tile), b0, b1, ref c3, ref d3);
+                    Step(H.Rows > 4, low + (4 * tile), b0, b1, ref c4, ref d4);
+                    Step(H.Rows > 5, low + (5 * tile), b0, b1, ref c5, ref d5);
+                    Step(H.Rows > 6, low + (6 * tile), b0, b1, ref c6, ref d6);
+                    Step(H.Rows > 7, low + (7 * tile), b0, b1, ref c7, ref d7);
+                    Step(H.Rows > 8, low + (8 * tile), b0, b1, ref c8, ref d8);
+                    Step(H.Rows > 9, low + (9 * tile), b0, b1, ref c9, ref d9);
+                    Step(H.Rows > 10, low + (10 * tile), b0, b1, ref c10, ref d10);
+                    Step(H.Rows > 11, low + (11 * tile), b0, b1, ref c11, ref d11);
+                    Step(H.Rows > 12, low + (12 * tile), b0, b1, ref c12, ref d12);
+                    Step(H.Rows > 13, low + (13 * tile), b0, b1, ref c13, ref d13);
+                    next += Width;
                 }
             }
 
@@ -170,8 +209,8 @@ internal static unsafe class RegisterTile<T, H, A>
     {
         if (used)
         {
-            first = T.Add(T.Load(left), first);
-            second = T.Add(T.Load(left + T.Count), second);
+            first = T.Add(first, T.Load(left));
+            second = T.Add(second, T.Load(left + T.Count));
         }
     }
 
