@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 
 using Orleans.Concurrency;
 
+using Trainer.Backends;
 using Trainer.Compute;
 using Trainer.Diagnostics;
 using Trainer.Errors;
@@ -12,7 +13,6 @@ using Trainer.Formats;
 using Trainer.Jobs;
 using Trainer.Models;
 using Trainer.Placement;
-using Trainer.Training;
 using Trainer.Wire;
 
 using DataException = Trainer.Data.DataException;
@@ -203,6 +203,7 @@ internal sealed partial class ParameterServerGrain(
         if (_steps is { } steps)
         {
             partitions.Remove(Name, steps);
+            steps.Dispose();
         }
 
         _steps = null;
@@ -214,8 +215,7 @@ internal sealed partial class ParameterServerGrain(
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
         var layout = new ParameterLayout(plan.Architecture);
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
-        var server = new PartitionServer(
-            plan.Architecture, range, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
+        IPartitionSession server = plan.Backend(SerialTeam.Instance).OpenPartition(plan.Setup, range);
         if (plan.Job.Model.InitialWeights is not null)
         {
             float[] weights = layout.FromRowMajor(ReadWeights(assignment, plan));

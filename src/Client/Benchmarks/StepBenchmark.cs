@@ -38,7 +38,7 @@ internal static class StepBenchmark
         CancellationToken cancellationToken)
     {
         int rows = network.BatchSize * network.Steps;
-        var loop = new TrainingLoop(
+        using var loop = new TrainingLoop(
             network.Architecture,
             WeightInitialization.He,
             optimizer.Settings,
