@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Trainer.Kernels;
 
@@ -64,10 +65,19 @@ internal static unsafe class RegisterTile<T, H, A>
             for (int left = segment.RowCount; left > 0; left -= A.Chunk, chunk += chunkStride)
             {
                 float* low = chunk;
+                float* ahead = chunk + chunkStride;
                 float* end = next + ((nint)Math.Min(A.Chunk, left) * Width);
                 // Two steps a round: more would be too much for the compiler to inline.
                 for (; end - next >= 2 * Width; low += 2 * A.StepStride, next += 2 * Width)
                 {
+                    if (A.Chunk == Width && Sse.IsSupported)
+                    {
+                        // A row of the next chunk, which lies too far away for the processor to see it coming.
+                        Sse.Prefetch0(ahead);
+                        Sse.Prefetch0(ahead + (Width / 2));
+                        ahead += Width;
+                    }
+
                     T b0 = T.Load(next);
                     T b1 = T.Load(next + T.Count);
                     Step(H.Rows > 0, low, b0, b1, ref c0, ref d0);

@@ -37,6 +37,7 @@ internal sealed class Mlp
     private readonly float[][] _masks;
     private readonly (int Epoch, int Row)[] _samples;
     private readonly Memory<float>[] _deltas;
+    private readonly DeltaProduct _deltaProduct;
     private Memory<float> _own;
     private readonly float[] _targets;
     private readonly float[] _losses;
@@ -93,6 +94,7 @@ internal sealed class Mlp
             _deltas[layer] = AlignedMemory.Allocate(length);
         }
 
+        _deltaProduct = new DeltaProduct(Layout, capacity);
         _targets = new float[checked(capacity * _targetWidth)];
         _losses = new float[capacity];
         _rowWeights = new float[capacity];
@@ -209,6 +211,7 @@ internal sealed class Mlp
         for (_layer = _deltas.Length - 1; _layer > 0; _layer--)
         {
             LayerLayout layer = Layout.Layers[_layer];
+            _deltaProduct.Begin(_deltas[_layer].Span, new DenseShape(Rows, layer.Inputs, layer.Outputs));
             Split(Panels.Count(layer.Inputs), (long)layer.Inputs * layer.Outputs, _backwardTile);
         }
     }
@@ -377,11 +380,10 @@ internal sealed class Mlp
         (int panel, int first, int count) = TileAt(tile);
         LayerLayout layer = Layout.Layers[_layer];
         Span<float> d = _deltas[_layer - 1].Span;
-        DenseKernels.InputGradient(
+        _deltaProduct.InputGradient(
             _deltas[_layer].Span,
             _weights.Span.Slice(layer.WeightOffset, layer.WeightLength),
             d,
-            new DenseShape(Rows, layer.Inputs, layer.Outputs),
             panel,
             first,
             count);

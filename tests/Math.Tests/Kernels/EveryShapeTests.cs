@@ -34,6 +34,7 @@ public sealed class EveryShapeTests
         float[] d = Matrix(rows, outputs, 4);
         (float[] z, float[] expectedZ) = (new float[d.Length], new float[d.Length]);
         (float[] dx, float[] expectedDx) = (new float[x.Length], new float[x.Length]);
+        (float[] transposed, float[] otherDx) = (new float[TransposedDeltas.Length(rows, outputs)], new float[x.Length]);
         (float[] dw, float[] expectedDw) = (new float[w.Length], new float[w.Length]);
         (float[] db, float[] expectedDb) = (new float[b.Length], new float[b.Length]);
 
@@ -41,11 +42,13 @@ public sealed class EveryShapeTests
         {
             DenseKernels.Forward(x, w, b, z, shape, panel, 0, rows);
             DenseKernels.WeightGradient(x, d, dw, db, shape, panel, 0, rows);
+            TransposedDeltas.Fill(d, transposed, shape, panel, 0, rows);
         }
 
         for (int panel = 0; panel < Panels.Count(inputs); panel++)
         {
             DenseKernels.InputGradient(d, w, dx, shape, panel, 0, rows);
+            TransposedDeltas.InputGradient(transposed, w, otherDx, shape, panel, 0, rows);
         }
 
         for (int r = 0; r < rows; r++)
@@ -68,6 +71,7 @@ public sealed class EveryShapeTests
 
         AssertBits.Equal(expectedZ, z);
         AssertBits.Equal(expectedDx, dx);
+        AssertBits.Equal(expectedDx, otherDx);
         AssertBits.Equal(expectedDw, dw);
         AssertBits.Equal(expectedDb, db);
     }
