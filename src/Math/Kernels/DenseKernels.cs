@@ -156,19 +156,30 @@ public static unsafe class DenseKernels
         {
             float* deltas = ds + ((((nint)panel * rows) + firstRow) * Panels.Width);
             float* c = w + ((nint)panel * inputs * Panels.Width);
+            ReadOnlySpan<GradientSegment> chain = [OneChain(rowCount, continues)];
+            float* narrow = stackalloc float[NarrowGradient.TileLength];
             for (int first = 0; first < inputs; first += Panels.Width)
             {
                 float* a = xs + ((((nint)(first / Panels.Width) * rows) + firstRow) * Panels.Width);
                 int count = Math.Min(Panels.Width, inputs - first);
                 float* tile = c + ((nint)first * Panels.Width);
-                MicroKernel.Run<ChainOverRows>(
-                    a, 0, deltas, [OneChain(rowCount, continues)], new TileMemory(null, tile, 0, tile), count);
+                int width = outputs - (panel * Panels.Width);
+                if (NarrowGradient.Pays(width, count, rowCount))
+                {
+                    NarrowGradient.Load(tile, continues ? count : 0, narrow, width);
+                    NarrowGradient.Run(a, deltas, chain, narrow, 0, 0, width);
+                    NarrowGradient.Store(narrow, width, tile, count);
+                }
+                else
+                {
+                    MicroKernel.Run<ChainOverRows>(a, 0, deltas, chain, new TileMemory(null, tile, 0, tile), count);
+                }
             }
 
             float one = 1f;
             float* sums = biases + (panel * Panels.Width);
             MicroKernel.Run<OneValue>(
-                &one, 0, deltas, [OneChain(rowCount, continues)], new TileMemory(null, sums, 0, sums), 1);
+                &one, 0, deltas, chain, new TileMemory(null, sums, 0, sums), 1);
         }
     }
 
@@ -178,10 +189,12 @@ public static unsafe class DenseKernels
 
     private static GradientSegment OneChain(int steps, bool continues = false) => new(0, steps, 0, continues, 0);
 
-    // The weights of one input panel as [outputs][32 inputs], padding lanes +0: what the vector operand needs.
+    // The weights of one input panel as [outputs][32 inputs], padding lanes +0: what the vector operand needs. Half
+    // panels of outputs are moved, as whole vectors are faster than single elements.
     private static ReadOnlySpan<float> Transpose(ReadOnlySpan<float> weights, int inputs, int outputs, int panel)
     {
-        int needed = outputs * Panels.Width;
+        int half = Panels.Width / 2;
+        int needed = (outputs + half) * Panels.Width;
         if (_transposed.Length < needed)
         {
             _transposed = AlignedMemory.Allocate(needed);
@@ -202,7 +215,7 @@ public static unsafe class DenseKernels
                 TransposeKernels.Tile(
                     source + Panels.Index(inputs, first, output),
                     count,
-                    Math.Min(Panels.Width, outputs - output),
+                    Math.Min(Panels.Width, (outputs - output + half - 1) & -half),
                     rows + (output * Panels.Width));
             }
         }

@@ -18,8 +18,8 @@ internal static unsafe class GradientTiles
 {
     private const int Width = Panels.Width;
 
-    // A stack of no more than a register tile, so that it stays small.
-    private const int TileLength = MicroKernel.MostRows * Width;
+    // Sums no larger than the largest tile, so that the stack stays small.
+    private const int TileLength = NarrowGradient.TileLength;
 
     [ThreadStatic]
     private static float[]? _stack;
@@ -75,6 +75,12 @@ internal static unsafe class GradientTiles
             {
                 float* a = xs + Panels.Index(rows, 0, first);
                 int end = Math.Min(Width, inputs - first);
+                if (NarrowGradient.Pays(outputs - (panel * Width), end, rows))
+                {
+                    RunNarrow(block, a, deltas, tiles, weights + (first * Width), end, outputs - (panel * Width));
+                    continue;
+                }
+
                 for (int row = 0, count; row < end; row += count)
                 {
                     count = MicroKernel.NextHeight(end - row);
@@ -87,7 +93,7 @@ internal static unsafe class GradientTiles
         }
     }
 
-    // Up to 8 inputs by 32 outputs through all shards of the block.
+    // A register tile of inputs by 32 outputs through all shards of the block.
     private static void RunTile<A>(in Block block, float* x, float* d, float* tiles, int at, int count)
         where A : struct, IBroadcastOrder
     {
@@ -112,6 +118,27 @@ internal static unsafe class GradientTiles
         for (int i = 0; i < top; i++)
         {
             new Span<float>(tiles + (i * TileLength), length).CopyTo(block.Sums[i].AsSpan(at, length));
+        }
+    }
+
+    // A panel of inputs by few outputs.
+    private static void RunNarrow(in Block block, float* x, float* d, float* tiles, int at, int count, int outputs)
+    {
+        for (int i = 0; i < block.AliveBefore; i++)
+        {
+            fixed (float* sum = &block.Sums[i].AsSpan(at, count * Width)[0])
+            {
+                NarrowGradient.Load(sum, count, tiles + (i * TileLength), outputs);
+            }
+        }
+
+        NarrowGradient.Run(x, d, block.Segments, tiles, TileLength, block.AliveAfter - 1, outputs);
+        for (int i = 0; i < block.AliveAfter; i++)
+        {
+            fixed (float* sum = &block.Sums[i].AsSpan(at, count * Width)[0])
+            {
+                NarrowGradient.Store(tiles + (i * TileLength), outputs, sum, count);
+            }
         }
     }
 

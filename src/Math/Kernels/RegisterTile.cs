@@ -65,7 +65,7 @@ internal static unsafe class RegisterTile<T, H, A>
             for (int left = segment.RowCount; left > 0; left -= A.Chunk, chunk += chunkStride)
             {
                 float* low = chunk;
-                float* ahead = chunk + chunkStride;
+                float* ahead = left > A.Chunk ? chunk + chunkStride : chunk;
                 float* end = next + ((nint)Math.Min(A.Chunk, left) * Width);
                 // Two steps a round: more would be too much for the compiler to inline.
                 for (; end - next >= 2 * Width; low += 2 * A.StepStride, next += 2 * Width)

@@ -25,6 +25,51 @@ public sealed class EveryShapeTests
         }
     }
 
+    [Fact]
+    public void GradientTiles_Shapes1To70InTwoShards_EqualTheirChainsAdded()
+    {
+        int stride = Environment.GetEnvironmentVariable("TRAINER_EVERY_SHAPE") == "1" ? 1 : Stride;
+        for (int shape = 0; shape < Most * Most * Most; shape += stride)
+        {
+            CheckShards(new DenseShape(1 + (shape % Most), 1 + (shape / Most % Most), 1 + (shape / (Most * Most))));
+        }
+    }
+
+    private static void CheckShards(DenseShape shape)
+    {
+        (int rows, int inputs, int outputs) = shape;
+        float[] x = Matrix(rows, inputs, 1);
+        float[] d = Matrix(rows, outputs, 4);
+        int half = rows / 2;
+        GradientSegment[] shards = [new(0, half, 0, false, 0), new(half, rows - half, 1, false, 1)];
+        int weights = Panels.Length(inputs, outputs);
+        float[][] sums = [new float[weights + Panels.Length(1, outputs)], new float[weights + Panels.Length(1, outputs)]];
+        float[][] expected = [new float[sums[0].Length], new float[sums[0].Length]];
+
+        for (int panel = 0; panel < Panels.Count(outputs); panel++)
+        {
+            GradientTiles.Run(
+                x, d, shape, panel, shards, sums, panel * inputs * Panels.Width, weights + (panel * Panels.Width));
+        }
+
+        for (int r = 0; r < rows; r++)
+        {
+            float[] sum = expected[r < half ? 0 : 1];
+            for (int o = 0; o < outputs; o++)
+            {
+                float delta = d[Panels.Index(rows, r, o)];
+                sum[weights + Panels.Index(1, 0, o)] += delta;
+                for (int i = 0; i < inputs; i++)
+                {
+                    ref float c = ref sum[Panels.Index(inputs, i, o)];
+                    c = MathF.FusedMultiplyAdd(x[Panels.Index(rows, r, i)], delta, c);
+                }
+            }
+        }
+
+        AssertBits.Equal([.. expected[0].Zip(expected[1], (left, right) => left + right)], sums[0]);
+    }
+
     private static void Check(DenseShape shape)
     {
         (int rows, int inputs, int outputs) = shape;
