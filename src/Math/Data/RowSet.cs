@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using Trainer.Kernels;
 
 namespace Trainer.Data;
@@ -171,6 +173,7 @@ public sealed class RowSet
     }
 
     // The block of a row, whose number becomes that within the block.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RowBlock Find(ref int row)
     {
         int place = Place(row);
@@ -184,11 +187,12 @@ public sealed class RowSet
         return _blocks[block];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Place(int row)
     {
         if ((uint)row >= (uint)Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(row), row, $"The set has {Count} rows.");
+            ThrowHelper.RequireRange(nameof(row), row, 1, Count);
         }
 
         return _rows is null ? _first + row : _rows[_first + row];
