@@ -34,7 +34,13 @@ internal static unsafe class NarrowGradient
     /// <param name="result">Number of the sum.</param>
     /// <param name="outputs">Outputs of the panel.</param>
     public static void Run(
-        float* x, float* d, ReadOnlySpan<GradientSegment> segments, float* tiles, int stride, int result, int outputs) =>
+        float* x,
+        float* d,
+        ReadOnlySpan<GradientSegment> segments,
+        float* tiles,
+        int stride,
+        int result,
+        int outputs) =>
         MicroKernel.Run<ChainOverRows>(
             d, 0, x, segments, new TileMemory(null, tiles, stride, tiles + (result * stride)), outputs);
 

@@ -8,7 +8,8 @@ namespace Trainer.Kernels;
 /// those of <see cref="DenseKernels.InputGradient"/>.
 /// </summary>
 /// <remarks>
-/// The deltas lie in blocks of 32 rows, <c>[R/32][O][32]</c>; lanes past the last row hold anything and reach no result.
+/// The deltas lie in blocks of 32 rows, <c>[R/32][O][32]</c>; lanes past the last row hold anything and reach no
+/// result.
 /// </remarks>
 public static unsafe class TransposedDeltas
 {
@@ -129,7 +130,8 @@ public static unsafe class TransposedDeltas
         ThrowHelper.RequireRange(nameof(firstRow), firstRow, rowCount, rows);
         if (firstRow % Width != 0)
         {
-            throw new ArgumentException($"'firstRow' is {firstRow}; it must be a multiple of {Width}.", nameof(firstRow));
+            throw new ArgumentException(
+                $"'firstRow' is {firstRow}; it must be a multiple of {Width}.", nameof(firstRow));
         }
     }
 }

@@ -43,8 +43,9 @@ public sealed class EveryShapeTests
         int half = rows / 2;
         GradientSegment[] shards = [new(0, half, 0, false, 0), new(half, rows - half, 1, false, 1)];
         int weights = Panels.Length(inputs, outputs);
-        float[][] sums = [new float[weights + Panels.Length(1, outputs)], new float[weights + Panels.Length(1, outputs)]];
-        float[][] expected = [new float[sums[0].Length], new float[sums[0].Length]];
+        int length = weights + Panels.Length(1, outputs);
+        (float[][] sums, float[][] expected) =
+            ([new float[length], new float[length]], [new float[length], new float[length]]);
 
         for (int panel = 0; panel < Panels.Count(outputs); panel++)
         {
@@ -79,7 +80,8 @@ public sealed class EveryShapeTests
         float[] d = Matrix(rows, outputs, 4);
         (float[] z, float[] expectedZ) = (new float[d.Length], new float[d.Length]);
         (float[] dx, float[] expectedDx) = (new float[x.Length], new float[x.Length]);
-        (float[] transposed, float[] otherDx) = (new float[TransposedDeltas.Length(rows, outputs)], new float[x.Length]);
+        float[] transposed = new float[TransposedDeltas.Length(rows, outputs)];
+        float[] otherDx = new float[x.Length];
         (float[] dw, float[] expectedDw) = (new float[w.Length], new float[w.Length]);
         (float[] db, float[] expectedDb) = (new float[b.Length], new float[b.Length]);
 
