@@ -164,7 +164,8 @@ internal sealed partial class ParameterServerGrain(
         activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
         string name = Name;
         string job = name[..name.LastIndexOf('/')];
-        (StepAggregator steps, int[] used) = await pool.RunAsync(() => Create(assignment, name));
+        long threshold = options.Value.TeamThreshold;
+        (StepAggregator steps, int[] used) = await pool.RunAsync(() => Create(assignment, name, pool, threshold));
         Forget();
         _others =
         [
@@ -209,13 +210,20 @@ internal sealed partial class ParameterServerGrain(
         _best = null;
     }
 
-    private static (StepAggregator Steps, int[] Used) Create(PartitionAssignment assignment, string name)
+    private static (StepAggregator Steps, int[] Used) Create(
+        PartitionAssignment assignment, string name, ComputePool pool, long threshold)
     {
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
         var layout = new ParameterLayout(plan.Architecture);
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
         var server = new PartitionServer(
-            plan.Architecture, range, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
+            plan.Architecture,
+            range,
+            plan.Initialization,
+            (ulong)plan.Job.Seed,
+            plan.Optimizer,
+            plan.Shards,
+            pool.TeamFor(plan.Architecture, plan.Shards.BatchSize, threshold));
         if (plan.Job.Model.InitialWeights is not null)
         {
             float[] weights = layout.FromRowMajor(ReadWeights(assignment, plan));

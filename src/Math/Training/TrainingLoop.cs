@@ -22,6 +22,7 @@ public sealed class TrainingLoop
     /// <param name="trainRows">All training rows in file order.</param>
     /// <param name="seed">The job's seed.</param>
     /// <param name="objective">What training minimises beyond the loss; null: nothing.</param>
+    /// <param name="team">The compute threads it may use; null: the calling one.</param>
     /// <exception cref="ArgumentException">
     /// The rows are not as many as those of the shards, or do not fit the network.
     /// </exception>
@@ -32,7 +33,8 @@ public sealed class TrainingLoop
         LogicalShards shards,
         RowSet trainRows,
         ulong seed,
-        TrainingObjective? objective = null)
+        TrainingObjective? objective = null,
+        IComputeTeam? team = null)
     {
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(trainRows);
@@ -48,11 +50,11 @@ public sealed class TrainingLoop
             shards,
             Enumerable.Range(0, shards.Count)
                 .ToDictionary(shard => shard, shard => trainRows.Select(shards.RowsOf(shard))),
-            SerialTeam.Instance,
+            team ?? SerialTeam.Instance,
             objective ?? TrainingObjective.Plain);
         _layout = new ParameterLayout(architecture);
         var whole = new ParameterRange(0, _layout.Length);
-        _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards);
+        _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards, team);
     }
 
     /// <summary>The weights, flat in panel order.</summary>
