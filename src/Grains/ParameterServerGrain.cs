@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 
 using Orleans.Concurrency;
 
+using Trainer.Backends;
 using Trainer.Compute;
 using Trainer.Diagnostics;
 using Trainer.Errors;
@@ -12,7 +13,6 @@ using Trainer.Formats;
 using Trainer.Jobs;
 using Trainer.Models;
 using Trainer.Placement;
-using Trainer.Training;
 using Trainer.Wire;
 
 using DataException = Trainer.Data.DataException;
@@ -204,6 +204,7 @@ internal sealed partial class ParameterServerGrain(
         if (_steps is { } steps)
         {
             partitions.Remove(Name, steps);
+            steps.Dispose();
         }
 
         _steps = null;
@@ -216,14 +217,8 @@ internal sealed partial class ParameterServerGrain(
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
         var layout = new ParameterLayout(plan.Architecture);
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
-        var server = new PartitionServer(
-            plan.Architecture,
-            range,
-            plan.Initialization,
-            (ulong)plan.Job.Seed,
-            plan.Optimizer,
-            plan.Shards,
-            pool.TeamFor(plan.Architecture, plan.Shards.BatchSize, threshold));
+        IComputeTeam team = pool.TeamFor(plan.Architecture, plan.Shards.BatchSize, threshold);
+        IPartitionSession server = plan.Backend(team).OpenPartition(plan.Setup, range);
         if (plan.Job.Model.InitialWeights is not null)
         {
             float[] weights = layout.FromRowMajor(ReadWeights(assignment, plan));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
+using Trainer.Backends;
 using Trainer.Kernels;
 using Trainer.Reporting;
 
@@ -58,7 +59,7 @@ internal sealed record BenchReport(
     public string ToJson() => JsonEvents.Line(new JsonObject
     {
         ["simd_bits"] = SimdLevel.Bits,
-        ["kernel"] = KernelId.Float32,
+        ["kernel"] = CpuBackend.OneThread.Kernel,
         ["peak_flops"] = Peak,
         ["gemm"] = new JsonArray([.. Gemm.Select(ToJson)]),
         ["step"] = new JsonArray([.. Steps.Select(ToJson)]),

@@ -45,28 +45,34 @@ internal static class StepBenchmark
         CancellationToken cancellationToken)
     {
         IComputeTeam team = pool.TeamFor(network.Architecture, network.BatchSize);
-        Action epoch = Epoch(network, optimizer.Settings, team);
+        using TrainingLoop loop = Open(network, optimizer.Settings, team);
         if (team.Size == 1)
         {
-            Timing one = clock.Measure(epoch, cancellationToken);
+            Timing one = clock.Measure(Epoch(loop), cancellationToken);
             return new StepFigure(network, optimizer.Name, 1, one.PerStep(network.Steps), null);
         }
 
-        Action[] runs =
+        TrainingLoop[] loops =
         [
-            .. Enumerable.Range(0, team.Size).Select(_ => Epoch(network, optimizer.Settings, SerialTeam.Instance)),
+            .. Enumerable.Range(0, team.Size).Select(_ => Open(network, optimizer.Settings, SerialTeam.Instance)),
         ];
+        Action[] shared = [Epoch(loop)];
+        Action[] alone = [.. loops.Select(Epoch)];
         (Timing step, Timing independent) = clock.MeasureBoth(
-            () => SideBySide(pool, clock, [epoch]), () => SideBySide(pool, clock, runs), cancellationToken);
+            () => SideBySide(pool, clock, shared), () => SideBySide(pool, clock, alone), cancellationToken);
+        foreach (TrainingLoop each in loops)
+        {
+            each.Dispose();
+        }
+
         return new StepFigure(
             network, optimizer.Name, team.Size, step.PerStep(network.Steps), independent.PerStep(network.Steps));
     }
 
-    // An epoch of a training of its own.
-    private static Action Epoch(BenchNetwork network, OptimizerSettings optimizer, IComputeTeam team)
+    private static TrainingLoop Open(BenchNetwork network, OptimizerSettings optimizer, IComputeTeam team)
     {
         int rows = network.BatchSize * network.Steps;
-        var loop = new TrainingLoop(
+        return new TrainingLoop(
             network.Architecture,
             WeightInitialization.He,
             optimizer,
@@ -74,6 +80,11 @@ internal static class StepBenchmark
             RandomRows(network.Architecture, rows),
             seed: 1,
             team: team);
+    }
+
+    // One epoch after the other.
+    private static Action Epoch(TrainingLoop loop)
+    {
         int epoch = 0;
         return () => loop.RunEpoch(epoch++, LearningRate);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
+using Trainer.Backends;
 using Trainer.Clusters;
 using Trainer.Kernels;
 
@@ -112,9 +113,9 @@ internal static class Doctor
         };
     }
 
-    private static Finding Kernel() => new("kernel", FindingState.Ok, KernelId.Float32)
+    private static Finding Kernel() => new("kernel", FindingState.Ok, CpuBackend.OneThread.Kernel)
     {
-        Facts = [("id", JsonValue.Create(KernelId.Float32))],
+        Facts = [("id", JsonValue.Create(CpuBackend.OneThread.Kernel))],
     };
 
     private static Finding Runtime(Version version) => new("dotnet", FindingState.Ok, version.ToString())

@@ -4,7 +4,6 @@ using Trainer.Backends;
 using Trainer.Commands;
 using Trainer.Data;
 using Trainer.Metrics;
-using Trainer.Training;
 
 namespace Trainer.Inference;
 
@@ -55,7 +54,7 @@ internal sealed record Evaluation(
                 RowSet part = Slice(rows, FirstRow(shard), FirstRow(shard + 1));
                 if (part.Count > 0)
                 {
-                    shards[shard] = Evaluator.Evaluate(model.Network, model.Weights, part, SerialTeam.Instance);
+                    shards[shard] = CpuBackend.OneThread.Evaluate(model.Network, model.Weights, part);
                 }
             });
         return EvaluationSums.CombineShards(shards, count);

@@ -5,7 +5,6 @@ using Trainer.Commands;
 using Trainer.Data;
 using Trainer.Losses;
 using Trainer.Models;
-using Trainer.Training;
 
 namespace Trainer.Inference;
 
@@ -30,14 +29,13 @@ internal sealed class Predictions
         _smallestPositive = TrainedModel.SmallestPositiveLogit(threshold);
 
         // Classes are decided by logits, as in an evaluation: probabilities near 0 or 1 round to equal values.
-        _logits = Evaluator.Predict(
+        _logits = CpuBackend.OneThread.Predict(
             model.Network with { OutputUnit = OutputUnit.Linear, Loss = LossFunction.MeanSquaredError },
             model.Weights,
-            rows,
-            SerialTeam.Instance);
+            rows);
         _values = model.Network.OutputUnit == OutputUnit.Linear
             ? _logits
-            : Evaluator.Predict(model.Network, model.Weights, rows, SerialTeam.Instance);
+            : CpuBackend.OneThread.Predict(model.Network, model.Weights, rows);
         Columns = [.. ColumnsOf(model)];
     }
 

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 
 using Trainer.Data;
 using Trainer.Jobs;
-using Trainer.Kernels;
 using Trainer.Losses;
 using Trainer.Models;
 
@@ -118,7 +117,7 @@ internal sealed record PlanReport
             Workers = workers,
             // A worker sends a gradient and gets the weights; both have the layout's padding.
             BytesPerStep = 2L * sizeof(float) * layout.Length * workers,
-            Kernel = KernelId.Float32,
+            Kernel = plan.Kernel,
             Warnings = plan.Warnings,
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 
+using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Errors;
 using Trainer.Jobs.Documents;
@@ -10,6 +11,7 @@ using Trainer.Metrics;
 using Trainer.Models;
 using Trainer.Optimizers;
 using Trainer.Preprocessing;
+using Trainer.Training;
 
 namespace Trainer.Jobs;
 
@@ -69,6 +71,13 @@ public sealed class JobPlan
 
     /// <summary>The logical shards.</summary>
     public LogicalShards Shards { get; }
+
+    /// <summary>What all sessions of the training share.</summary>
+    public TrainingSetup Setup =>
+        new(Architecture, Objective, Initialization, Optimizer, Shards, checked((ulong)Job.Seed));
+
+    /// <summary>The name of the summation rule that gives the job's bits.</summary>
+    public string Kernel => Backend(SerialTeam.Instance).Kernel;
 
     /// <summary>Steps of the whole job: epochs times steps an epoch, at most <c>max_steps</c>.</summary>
     public long TotalSteps { get; }
@@ -195,6 +204,12 @@ public sealed class JobPlan
             }),
         ];
     }
+
+    /// <summary>What computes the job: the one place that decides by its <c>device</c>.</summary>
+    /// <param name="team">Threads for what runs on the cores.</param>
+    public IComputeBackend Backend(IComputeTeam team) => Job.Device == "cpu"
+        ? new CpuBackend(team)
+        : throw new ConfigurationException($"'device' is {Job.Device}; allowed is cpu.");
 
     /// <summary>The learning rate of a step.</summary>
     /// <param name="step">Step since the start of the job, from 0.</param>

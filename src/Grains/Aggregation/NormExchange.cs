@@ -1,3 +1,4 @@
+using Trainer.Backends;
 using Trainer.Reduction;
 using Trainer.Training;
 
@@ -30,7 +31,7 @@ internal sealed class NormExchange(int partition, int[] used)
     /// <summary>This partition's gradient is whole. Idempotent.</summary>
     /// <param name="server">The partition.</param>
     /// <param name="incarnation">Incarnation of the job.</param>
-    public void Complete(PartitionServer server, int incarnation)
+    public void Complete(IPartitionSession server, int incarnation)
     {
         _complete = true;
         _clips = server.ClipNorm is not null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Errors;
 using Trainer.Reduction;
@@ -17,7 +18,8 @@ namespace Trainer.Grains;
 /// answered with the weights it led to. With clipping the update also waits for the norms of all partitions.
 /// </remarks>
 internal sealed class StepAggregator(
-    PartitionServer server, LogicalShards shards, int incarnation, string name, NormExchange norms)
+    IPartitionSession server, LogicalShards shards, int incarnation, string name, NormExchange norms)
+    : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<TreeNode> _received = [];
@@ -28,7 +30,7 @@ internal sealed class StepAggregator(
     private string? _abandoned;
 
     /// <summary>The partition.</summary>
-    public PartitionServer Server => server;
+    public IPartitionSession Server => server;
 
     /// <summary>Key of the partition's grain.</summary>
     public string Name => name;
@@ -45,6 +47,37 @@ internal sealed class StepAggregator(
         lock (_gate)
         {
             return Apply(push);
+        }
+    }
+
+    /// <summary>
+    /// Runs steps of a worker that holds all shards, beside this partition that holds all parameters: no push can come.
+    /// Keeps others waiting until the run ends, so it should be short.
+    /// </summary>
+    /// <param name="session">The worker's session joined with that of this partition.</param>
+    /// <param name="given">Incarnation of the worker.</param>
+    /// <param name="version">Version of the weights that the first step needs.</param>
+    /// <param name="steps">The steps.</param>
+    /// <param name="totals">Totals of the steps before.</param>
+    /// <param name="goesOn">Asked between two steps.</param>
+    /// <exception cref="StaleIncarnationException">The worker is of another incarnation.</exception>
+    /// <exception cref="TrainerException">The steps do not begin with the next, or the job was abandoned.</exception>
+    public StepTotals Run(
+        ILocalSession session, int given, long version, LocalSteps steps, StepTotals totals, Func<bool> goesOn)
+    {
+        lock (_gate)
+        {
+            RequireIncarnation(given, "a range of steps");
+            RequireRunning();
+            if (version != server.Version)
+            {
+                throw new TrainerException(
+                    $"Partition '{name}' is at version {server.Version}; steps from version {version} on came.");
+            }
+
+            // No push led to these weights, so none may be answered with them.
+            _last = null;
+            return session.Run(steps, totals, goesOn);
         }
     }
 
@@ -147,14 +180,20 @@ internal sealed class StepAggregator(
         }
     }
 
+    /// <summary>Gives the partition's memory back; whoever still comes is told so.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Abandon(_abandoned ?? $"Partition '{name}' was released.");
+            server.Dispose();
+        }
+    }
+
     private Task<StepReply> Apply(GradientPush push)
     {
         RequireIncarnation(push.Incarnation, "a push");
-        if (_abandoned is not null)
-        {
-            throw new TrainerException(_abandoned);
-        }
-
+        RequireRunning();
         if (push.Version == server.Version - 1 && _last is not null)
         {
             // The memory of the last answer is used again by the next update but one; who asks again may be late.
@@ -226,6 +265,14 @@ internal sealed class StepAggregator(
             throw new StaleIncarnationException(
                 $"Partition '{name}' belongs to incarnation {incarnation} of its job; {what} of incarnation {given} "
                 + "came.");
+        }
+    }
+
+    private void RequireRunning()
+    {
+        if (_abandoned is not null)
+        {
+            throw new TrainerException(_abandoned);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using Trainer.Backends;
 using Trainer.Datasets;
 using Trainer.Grains;
 using Trainer.Training;
@@ -9,7 +10,8 @@ namespace Trainer.Compute;
 /// <summary>A range of steps of one worker: compute, push, pull, repeat.</summary>
 /// <remarks>
 /// <see cref="RunReady"/> belongs on a compute thread. Where all partitions live on this silo and no other worker is
-/// waited for, steps follow each other there without a hand-off, a slice of time at once.
+/// waited for, steps follow each other there without a hand-off, a slice of time at once; with a single partition they
+/// need no exchange at all.
 /// </remarks>
 /// <param name="held">The worker's rows and network.</param>
 /// <param name="steps">The range.</param>
@@ -19,21 +21,23 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
     // Others who compute on this silo, such as the trials of a sweep, get their turn after so long.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
-    private double _lossSum = steps.LossSum;
-    private double _weightSum = steps.WeightSum;
+    private StepTotals _totals = new(0, steps.LossSum, steps.WeightSum, 0, null, []);
     private TimeSpan _computing;
-    private string? _nonFinite;
-    private long _rows;
-    private ImmutableArray<double> _norms = [];
-    private int _done;
 
     /// <summary>Sums over the steps done so far.</summary>
-    public StepSums Sums => new(_done, _lossSum, _rows, _computing.TotalSeconds, _nonFinite, _weightSum, _norms);
+    public StepSums Sums => new(
+        _totals.Completed,
+        _totals.LossSum,
+        _totals.RowCount,
+        _computing.TotalSeconds,
+        _totals.NonFinite,
+        _totals.WeightSum,
+        _totals.GradientNorms.IsDefault ? [] : _totals.GradientNorms);
 
     /// <summary>Whether the range has ended.</summary>
-    public bool HasEnded => _done == steps.Count || _nonFinite is not null;
+    public bool HasEnded => _totals.Completed == steps.Count || _totals.NonFinite is not null;
 
-    private bool EndsEpoch => steps.EndsEpoch && _done == steps.Count - 1;
+    private bool EndsEpoch => steps.EndsEpoch && _totals.Completed == steps.Count - 1;
 
     /// <summary>Takes the answers to a step that was waited for, then runs as many steps as need no wait.</summary>
     /// <param name="replies">The answers, in partition order; null at the start of the range.</param>
@@ -42,20 +46,31 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
     /// </returns>
     public PushedStep? RunReady(StepReply[]? replies)
     {
+        long begun = time.GetTimestamp();
+        if (held.Local is { } local)
+        {
+            RunLocal(local, begun);
+            return null;
+        }
+
         if (replies is not null)
         {
             Apply(replies);
         }
 
-        long begun = time.GetTimestamp();
         while (!HasEnded && time.GetElapsedTime(begun) < Slice)
         {
-            int stepInEpoch = steps.FirstInEpoch + _done;
+            int done = _totals.Completed;
             long start = time.GetTimestamp();
-            ImmutableArray<GradientNode> nodes = held.Worker.ComputeGradients(steps.Epoch, stepInEpoch);
+            ImmutableArray<GradientNode> nodes =
+                held.Worker.ComputeGradients(steps.Epoch, steps.FirstInEpoch + done);
             _computing += time.GetElapsedTime(start);
             PushedStep step = held.Exchange.PushLocal(
-                steps.First + _done, stepInEpoch, steps.LearningRates.Values.Span[_done], nodes, EndsEpoch);
+                steps.First + done,
+                steps.FirstInEpoch + done,
+                steps.LearningRates.Values.Span[done],
+                nodes,
+                EndsEpoch);
             if (step.Ready() is not { } ready)
             {
                 return step;
@@ -67,28 +82,45 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
         return null;
     }
 
+    private void RunLocal(LocalPartition local, long begun)
+    {
+        int done = _totals.Completed;
+        var rest = new LocalSteps(
+            steps.Epoch, steps.FirstInEpoch + done, steps.LearningRates.Values[done..], steps.EndsEpoch);
+        _totals = local.Steps.Run(
+            local.Session,
+            steps.Incarnation,
+            steps.First + done,
+            rest,
+            _totals,
+            () => time.GetElapsedTime(begun) < Slice);
+        _computing += time.GetElapsedTime(begun);
+    }
+
+    private ImmutableArray<double> Norms(StepReply[] replies) =>
+        [.. new GradientNorm(held.Layout).OfLayers([.. replies.SelectMany(reply => reply.Squares)])];
+
     private void Apply(StepReply[] replies)
     {
         // A tensor's name says more than that the norm of the whole gradient was not finite.
-        _nonFinite = replies.Select(reply => reply.NonFinite)
+        string? nonFinite = replies.Select(reply => reply.NonFinite)
             .Where(name => name is not null)
             .MinBy(name => name == StepOutcome.Gradient);
-        if (_nonFinite is not null)
+        if (nonFinite is not null)
         {
+            _totals = _totals with { NonFinite = nonFinite };
             return;
         }
 
         // All servers have answered, so none reads this step's gradients any more.
         held.Worker.Recycle();
         held.Exchange.Store([.. replies.Select(reply => reply.Weights)], held.Worker);
-        _lossSum += replies[0].LossSum;
-        _weightSum += replies[0].WeightSum;
-        _rows += replies[0].RowCount;
-        if (EndsEpoch)
-        {
-            _norms = [.. new GradientNorm(held.Layout).OfLayers([.. replies.SelectMany(reply => reply.Squares)])];
-        }
-
-        _done++;
+        _totals = new StepTotals(
+            _totals.Completed + 1,
+            _totals.LossSum + replies[0].LossSum,
+            _totals.WeightSum + replies[0].WeightSum,
+            _totals.RowCount + replies[0].RowCount,
+            NonFinite: null,
+            EndsEpoch ? Norms(replies) : []);
     }
 }

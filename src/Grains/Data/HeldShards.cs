@@ -6,7 +6,6 @@ using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Metrics;
 using Trainer.Models;
-using Trainer.Training;
 
 namespace Trainer.Datasets;
 
@@ -14,7 +13,7 @@ namespace Trainer.Datasets;
 internal sealed class HeldShards : IDisposable
 {
     private readonly RowsLease _lease;
-    private readonly IComputeTeam _team;
+    private readonly IComputeBackend _backend;
 
     /// <summary>A worker over leased rows.</summary>
     public HeldShards(
@@ -27,13 +26,16 @@ internal sealed class HeldShards : IDisposable
     {
         (Data, Plan, Exchange) = (data, plan, exchange);
         (PlanJson, First, Count) = (assignment.DataPlan, assignment.FirstShard, assignment.ShardCount);
-        (_lease, _team) = (lease, team);
+        (_lease, _backend) = (lease, plan.Backend(team));
         Layout = new ParameterLayout(plan.Architecture);
         RowSet rows = lease.Rows[DataPart.Train];
         TrainingRows = rows.Count;
         IEnumerable<int> counts = Enumerable.Range(First, Count).Select(shard => plan.Shards.RowsOf(shard).Length);
-        Worker = new ShardWorker(
-            plan.Architecture, plan.Shards, ShardRows.Split(rows, First, counts), team, plan.Objective);
+        Worker = _backend.OpenShards(plan.Setup, ShardRows.Split(rows, First, counts));
+        if (Count == plan.Shards.Count && exchange.OnlyPartition is { } partition)
+        {
+            Local = new LocalPartition(partition, _backend.OpenLocal(Worker, partition.Server));
+        }
     }
 
     /// <summary>The data plan.</summary>
@@ -58,7 +60,12 @@ internal sealed class HeldShards : IDisposable
     public int TrainingRows { get; }
 
     /// <summary>The arithmetic.</summary>
-    public ShardWorker Worker { get; }
+    public IShardSession Worker { get; }
+
+    /// <summary>
+    /// The way without an exchange: this worker holds all shards, and all parameters lie beside it. Else null.
+    /// </summary>
+    public LocalPartition? Local { get; }
 
     /// <summary>The way to the servers.</summary>
     public GradientExchange Exchange { get; }
@@ -77,7 +84,7 @@ internal sealed class HeldShards : IDisposable
         {
             if (held.Count > 0)
             {
-                EvaluationSums sum = Evaluator.Evaluate(Plan.Architecture, Worker.Weights.Span, held, _team);
+                EvaluationSums sum = _backend.Evaluate(Plan.Architecture, Worker.Weights.Span, held);
                 sums.Add(EvaluationWire.ToWire(shard, sum));
             }
         }
@@ -86,5 +93,9 @@ internal sealed class HeldShards : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lease.Dispose();
+    public void Dispose()
+    {
+        Worker.Dispose();
+        _lease.Dispose();
+    }
 }

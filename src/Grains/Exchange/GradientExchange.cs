@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
+using Trainer.Backends;
 using Trainer.Models;
 using Trainer.Training;
 using Trainer.Wire;
@@ -45,6 +46,9 @@ internal sealed class GradientExchange
         (_incarnation, _deadline) = (assignment.Incarnation, deadline);
     }
 
+    /// <summary>The partition of this silo that holds all parameters; null where there are others.</summary>
+    public StepAggregator? OnlyPartition => _local is [{ } only] ? only : null;
+
     /// <summary>Pushes to the partitions of this silo, on the calling thread.</summary>
     /// <param name="version">Version of the weights.</param>
     /// <param name="stepInEpoch">Step within the epoch.</param>
@@ -80,7 +84,7 @@ internal sealed class GradientExchange
     /// </summary>
     /// <param name="parts">Weights in the order of the answers.</param>
     /// <param name="worker">The worker.</param>
-    public void Store(IReadOnlyList<Tensor> parts, ShardWorker worker)
+    public void Store(IReadOnlyList<Tensor> parts, IShardSession worker)
     {
         if (parts is [{ } whole])
         {
@@ -88,11 +92,10 @@ internal sealed class GradientExchange
             return;
         }
 
-        Span<float> weights = worker.OwnWeights();
         int i = 0;
         foreach (Tensor part in parts)
         {
-            part.Values.Span.CopyTo(weights.Slice(_ranges[i].Offset, _ranges[i].Length));
+            worker.SetWeights(_ranges[i], part.Values.Span);
             i++;
         }
     }

@@ -7,7 +7,6 @@ using Trainer.Errors;
 using Trainer.Formats;
 using Trainer.Grains;
 using Trainer.Jobs;
-using Trainer.Kernels;
 using Trainer.Metrics;
 using Trainer.Models;
 
@@ -72,7 +71,7 @@ internal sealed class JobRunner(
             JobFile.ToJson(plan.Job),
             data.Pipeline,
             plan.Job.Model.Threshold,
-            KernelId.Float32);
+            plan.Kernel);
         await _folder.SaveAsync(model);
         Summary.WeightsSha256 = model.WeightsSha256;
     }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Trainer.Clusters;
 using Trainer.Grains;
 using Trainer.Jobs;
-using Trainer.Kernels;
 
 namespace Trainer.Runs;
 
@@ -83,7 +82,7 @@ internal sealed class RunSummary
             ["workers"] = crew?.Workers.Length ?? 0,
             ["logical_shards"] = plan.Shards.Count,
             ["grains"] = Grains(crew),
-            ["kernel"] = KernelId.Float32,
+            ["kernel"] = plan.Kernel,
             ["weights_sha256"] = WeightsSha256,
             ["data_sha256"] = dataSha256,
         };

@@ -11,9 +11,12 @@ namespace Trainer.Sweeps;
 /// Compute threads; each slice of steps queues anew, so that jobs and trials share them fairly.
 /// </param>
 /// <param name="time">The clock.</param>
-internal sealed class HeldTrial(IReadOnlyList<RepeatRun> repeats, ComputePool pool, TimeProvider time)
+internal sealed class HeldTrial(IReadOnlyList<RepeatRun> repeats, ComputePool pool, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
+
+    private bool _runs;
+    private bool _dropped;
 
     /// <summary>Epochs of the trial.</summary>
     public int Epoch { get; private set; }
@@ -46,9 +49,33 @@ internal sealed class HeldTrial(IReadOnlyList<RepeatRun> repeats, ComputePool po
     /// <exception cref="Errors.DivergedException">A value was NaN or infinite.</exception>
     public async Task RunAsync(int until, List<double> curve, CancellationToken cancellationToken)
     {
-        while (Epoch < until && !HasEnded)
+        _runs = true;
+        try
         {
-            await pool.RunAsync(() => RunEpochsSlice(until, curve, cancellationToken));
+            while (Epoch < until && !HasEnded)
+            {
+                await pool.RunAsync(() => RunEpochsSlice(until, curve, cancellationToken));
+            }
+        }
+        finally
+        {
+            _runs = false;
+            Free();
+        }
+    }
+
+    /// <summary>Drops the trial; one that still runs goes on to its next slice.</summary>
+    public void Dispose()
+    {
+        _dropped = true;
+        Free();
+    }
+
+    private void Free()
+    {
+        foreach (RepeatRun repeat in _dropped && !_runs ? repeats : [])
+        {
+            repeat.Dispose();
         }
     }
 

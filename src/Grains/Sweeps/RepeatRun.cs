@@ -7,7 +7,6 @@ using Trainer.Jobs;
 using Trainer.Metrics;
 using Trainer.Models;
 using Trainer.Runs;
-using Trainer.Training;
 
 namespace Trainer.Sweeps;
 
@@ -16,14 +15,16 @@ namespace Trainer.Sweeps;
 /// bits.
 /// </summary>
 /// <remarks>Not safe for threads; runs a slice of steps at a time, so that others get their turn.</remarks>
-internal sealed class RepeatRun
+internal sealed class RepeatRun : IDisposable
 {
     private readonly JobPlan _plan;
     private readonly TrialData _data;
     private readonly DataPart _part;
     private readonly string _metric;
-    private readonly ShardWorker _worker;
-    private readonly PartitionServer _server;
+    private readonly IComputeBackend _backend;
+    private readonly IShardSession _worker;
+    private readonly IPartitionSession _server;
+    private readonly ILocalSession _local;
     private readonly EarlyStopping? _stopping;
     private float[]? _best;
     private int _inEpoch;
@@ -38,10 +39,10 @@ internal sealed class RepeatRun
     {
         (_plan, _data, _part, _metric) = (plan, data, part, metric);
         var whole = new ParameterRange(0, new ParameterLayout(plan.Architecture).Length);
-        _worker = new ShardWorker(
-            plan.Architecture, plan.Shards, data.Training(plan), SerialTeam.Instance, plan.Objective);
-        _server = new PartitionServer(
-            plan.Architecture, whole, plan.Initialization, (ulong)plan.Job.Seed, plan.Optimizer, plan.Shards);
+        _backend = plan.Backend(SerialTeam.Instance);
+        _worker = _backend.OpenShards(plan.Setup, data.Training(plan));
+        _server = _backend.OpenPartition(plan.Setup, whole);
+        _local = _backend.OpenLocal(_worker, _server);
         _stopping = plan.Job.EarlyStopping is { } spec ? new EarlyStopping(spec) : null;
     }
 
@@ -75,11 +76,18 @@ internal sealed class RepeatRun
     {
         long start = time.GetTimestamp();
         int steps = (int)Math.Min(_plan.Shards.StepsPerEpoch, _plan.TotalSteps - (_steps - _inEpoch));
-        do
+        float[] rates = [.. Enumerable.Range(0, steps - _inEpoch).Select(i => _plan.LearningRate(_steps + i))];
+        StepTotals totals = _local.Run(
+            new LocalSteps(Epoch, _inEpoch, rates, WantsNorms: false),
+            default,
+            () => time.GetElapsedTime(start) < slice);
+        _steps += totals.Completed;
+        _inEpoch += totals.Completed;
+        if (totals.NonFinite is { } what)
         {
-            Step();
+            throw DivergedException.Because(
+                $"Step {_steps + 1} (epoch {Epoch + 1}): {what}", _plan.Job.Optimizer.LearningRate);
         }
-        while (_inEpoch < steps && time.GetElapsedTime(start) < slice);
 
         if (_inEpoch < steps)
         {
@@ -92,25 +100,11 @@ internal sealed class RepeatRun
         return true;
     }
 
-    private void Step()
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        _worker.Weights = _server.Weights;
-        foreach (GradientNode node in _worker.ComputeGradients(Epoch, _inEpoch))
-        {
-            _server.Add(_server.Version, _inEpoch, node);
-        }
-
-        NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
-        StepOutcome outcome = _server.Update(_plan.LearningRate(_steps), norms);
-        _worker.Recycle();
-        if (outcome.NonFinite is { } what)
-        {
-            throw DivergedException.Because(
-                $"Step {_steps + 1} (epoch {Epoch + 1}): {what}", _plan.Job.Optimizer.LearningRate);
-        }
-
-        _steps++;
-        _inEpoch++;
+        _worker.Dispose();
+        _server.Dispose();
     }
 
     private void EndEpoch()
@@ -150,8 +144,7 @@ internal sealed class RepeatRun
         int count = _plan.Shards.Count;
         Dictionary<int, EvaluationSums> sums = _data.Evaluated(part, count).ToDictionary(
             pair => pair.Key,
-            pair => Evaluator.Evaluate(
-                _plan.Architecture, _server.Weights.Span, pair.Value, SerialTeam.Instance));
+            pair => _backend.Evaluate(_plan.Architecture, _server.Weights.Span, pair.Value));
         EvaluationSums all = EvaluationSums.CombineShards(sums, count);
         return double.IsFinite(all.LossSum)
             ? all.ToMetrics(_plan.Job.Model.Threshold)

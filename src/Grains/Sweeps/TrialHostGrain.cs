@@ -39,7 +39,7 @@ internal sealed partial class TrialHostGrain(
         // What another leader of the sweep has left running here would only disturb.
         _stop.Cancel();
         _stop = new CancellationTokenSource();
-        _held.Clear();
+        DropAll();
         _data?.Dispose();
         (_file, _submission) = (SweepFile.Parse(submission.Text), submission);
         (DataPart part, _) = SweepMetric.Parse(_file.Sweep.Metric);
@@ -68,14 +68,14 @@ internal sealed partial class TrialHostGrain(
             await trial.RunAsync(order.UntilEpoch, curve, stop);
             if (trial.HasEnded)
             {
-                _held.Remove(order.Number);
+                Drop(order.Number);
             }
 
             return Outcome(trial.HasEnded ? TrialState.Completed : null, curve, trial.Values, start, null);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            _held.Remove(order.Number);
+            Drop(order.Number);
             bool diverged = error is DivergedException;
             if (error is not (TrainerException or DataException))
             {
@@ -97,7 +97,7 @@ internal sealed partial class TrialHostGrain(
     /// <inheritdoc/>
     public Task DropAsync(int number)
     {
-        _held.Remove(number);
+        Drop(number);
         return Task.CompletedTask;
     }
 
@@ -105,7 +105,7 @@ internal sealed partial class TrialHostGrain(
     public async Task ReleaseAsync()
     {
         await _stop.CancelAsync();
-        _held.Clear();
+        DropAll();
         _data?.Dispose();
         _watch?.Dispose();
         DeactivateOnIdle();
@@ -133,6 +133,22 @@ internal sealed partial class TrialHostGrain(
             .. Enumerable.Range(0, epochs).Select(epoch => curves.Average(c => c[Math.Min(epoch, c.Count - 1)])),
         ];
         return Outcome(TrialState.Completed, mean, values, start, null);
+    }
+
+    private void Drop(int number)
+    {
+        if (_held.Remove(number, out HeldTrial? trial))
+        {
+            trial.Dispose();
+        }
+    }
+
+    private void DropAll()
+    {
+        foreach (int number in _held.Keys)
+        {
+            Drop(number);
+        }
     }
 
     // Nobody would ever release a host whose leader was killed.
@@ -175,6 +191,7 @@ internal sealed partial class TrialHostGrain(
 
         // A trial of an earlier leader must not stand where one of this leader's is looked for.
         stop.ThrowIfCancellationRequested();
+        Drop(order.Number);
         return _held[order.Number] = trial;
     }
 

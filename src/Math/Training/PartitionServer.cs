@@ -14,7 +14,7 @@ namespace Trainer.Training;
 /// Pure: no clock, no Orleans. The parameter-server grain and <see cref="TrainingLoop"/> both drive it. One caller at a
 /// time.
 /// </remarks>
-public sealed class PartitionServer
+public sealed class PartitionServer : IPartitionSession
 {
     private readonly ParameterLayout _layout;
     private readonly ParameterRange _range;
@@ -76,31 +76,16 @@ public sealed class PartitionServer
         WeightInitializer.Fill(_layout, initialization, seed, range, _weights.Span);
     }
 
-    /// <summary>
-    /// The weights of the partition, shape [range.Length]: this memory stays as it is until the next update but one.
-    /// </summary>
+    /// <inheritdoc/>
     public ReadOnlyMemory<float> Weights => _weights;
 
-    /// <summary>Updates applied so far.</summary>
+    /// <inheritdoc/>
     public long Version { get; private set; }
 
-    /// <summary>The largest norm of a gradient; null: no clipping.</summary>
+    /// <inheritdoc/>
     public double? ClipNorm { get; }
 
-    /// <summary>
-    /// Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.
-    /// </summary>
-    /// <param name="version">
-    /// The <see cref="Version"/> of the weights that the gradient was computed with; an older one is ignored.
-    /// </param>
-    /// <param name="step">Step within its epoch, which says which shards are empty.</param>
-    /// <param name="node">
-    /// A node whose gradient is this partition's slice. Its memory is read until the update, never written.
-    /// </param>
-    /// <returns>True when the root is complete and <see cref="Update"/> can be called.</returns>
-    /// <exception cref="ArgumentException">
-    /// The node does not belong to the step, or has another length or number of rows.
-    /// </exception>
+    /// <inheritdoc/>
     public bool Add(long version, int step, GradientNode node)
     {
         if (version < Version)
@@ -124,17 +109,10 @@ public sealed class PartitionServer
         return _sums.ContainsKey(tree.Root);
     }
 
-    /// <summary>
-    /// This partition's part of the norm of the mean gradient, for <see cref="Update"/>; the same when asked again.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The root is not complete.</exception>
+    /// <inheritdoc/>
     public NormNode[] NormNodes() => _norm.Nodes(_range, Mean(Root()), _team);
 
-    /// <summary>
-    /// The sum of squares of each block of the mean gradient, before clipping, for <see cref="GradientNorm.OfLayers"/>;
-    /// to be asked for before <see cref="Update"/>.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The root is not complete.</exception>
+    /// <inheritdoc/>
     public double[] MeanSquares()
     {
         Sum root = Root();
@@ -151,20 +129,7 @@ public sealed class PartitionServer
         return squares;
     }
 
-    /// <summary>
-    /// Applies the completed root. The weights are published in other memory: what <see cref="Weights"/> gave before
-    /// stays as it is until the next update but one.
-    /// </summary>
-    /// <param name="learningRate">Rate of this step.</param>
-    /// <param name="norms">
-    /// With a <see cref="ClipNorm"/> the <see cref="NormNodes"/> of all partitions, in any order; else nothing.
-    /// </param>
-    /// <returns>
-    /// The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then
-    /// unchanged.
-    /// </returns>
-    /// <exception cref="InvalidOperationException">The root is not complete.</exception>
-    /// <exception cref="ArgumentException">The norm of a partition is missing.</exception>
+    /// <inheritdoc/>
     public StepOutcome Update(float learningRate, params IReadOnlyList<NormNode> norms)
     {
         Sum root = Root();
@@ -180,12 +145,7 @@ public sealed class PartitionServer
         return new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
     }
 
-    /// <summary>
-    /// Replaces the weights (initial weights, or the best epoch's restored); optimizer state stays. Gradients of an
-    /// unfinished step are dropped: they belong to the old weights.
-    /// </summary>
-    /// <param name="weights">The new weights, copied.</param>
-    /// <exception cref="ArgumentException">The length is not that of the partition.</exception>
+    /// <inheritdoc/>
     public void SetWeights(ReadOnlySpan<float> weights)
     {
         ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "weights of the partition", _range.Length);
@@ -198,6 +158,11 @@ public sealed class PartitionServer
         _mean = null;
         (_weights, _spare) = (AlignedMemory.Allocate(_range.Length), AlignedMemory.Allocate(_range.Length));
         weights.CopyTo(_weights.Span);
+    }
+
+    /// <summary>Nothing to give back: all memory is managed.</summary>
+    public void Dispose()
+    {
     }
 
     private void RequireNode(in ReductionTree tree, int step, GradientNode node)

@@ -18,7 +18,7 @@ namespace Trainer.Training;
 /// output panel then runs through the shards in ascending order on a stack of sums: a shard's rows are one chain
 /// (numerics A2), and a left sibling on top of the stack is merged at once (A3). One user at a time.
 /// </remarks>
-public sealed class ShardWorker
+public sealed class ShardWorker : IShardSession
 {
     // Rows that one thread copies at once.
     private const int GatheredRows = 16;
@@ -110,29 +110,27 @@ public sealed class ShardWorker
         (_gatherTile, _gradientTile) = (Gather, GradientTile);
     }
 
-    /// <summary>
-    /// The weights, flat in panel order, read where they are: they stay as they are while gradients are computed.
-    /// Empty until they are set, or <see cref="OwnWeights"/> are asked for.
-    /// </summary>
-    /// <exception cref="ArgumentException">The length is not that of the network's parameters.</exception>
+    /// <summary>Layout of the parameters.</summary>
+    internal ParameterLayout Layout => _network.Layout;
+
+    /// <summary>Logical shards held.</summary>
+    internal int HeldShards => _held.Length;
+
+    /// <summary>Whether all logical shards of the job are held.</summary>
+    internal bool HoldsAll => _held.Length == _shards.Count;
+
+    /// <inheritdoc/>
     public ReadOnlyMemory<float> Weights
     {
         get => _network.Weights;
         set => _network.Weights = value;
     }
 
-    /// <summary>Memory of the worker for weights that come in parts; it is used from now on.</summary>
-    public Span<float> OwnWeights() => _network.OwnWeights();
+    /// <inheritdoc/>
+    public void SetWeights(ParameterRange range, ReadOnlySpan<float> part) =>
+        part.CopyTo(_network.OwnWeights().Slice(range.Offset, range.Length));
 
-    /// <summary>
-    /// Gradients of one step, in arrays that the caller may give away and that nobody writes to before
-    /// <see cref="Recycle"/>; nor to the list itself.
-    /// </summary>
-    /// <param name="epoch">Epoch, from 0.</param>
-    /// <param name="step">Step within the epoch, from 0.</param>
-    /// <returns>
-    /// Maximal aligned subtrees in ascending order; empty when none of the held shards has a row in this step.
-    /// </returns>
+    /// <inheritdoc/>
     public ImmutableArray<GradientNode> ComputeGradients(int epoch, int step)
     {
         Plan(step);
@@ -147,9 +145,7 @@ public sealed class ShardWorker
         return GiveSums();
     }
 
-    /// <summary>
-    /// Says that nobody reads the result of the last call any more: the next call may use its memory again.
-    /// </summary>
+    /// <inheritdoc/>
     public void Recycle()
     {
         foreach (float[] gradient in _given)
@@ -159,6 +155,11 @@ public sealed class ShardWorker
 
         _given.Clear();
         _recycled = true;
+    }
+
+    /// <summary>Nothing to give back: all memory is managed.</summary>
+    public void Dispose()
+    {
     }
 
     // In the order of the team's shares: each member sums the gradients of the panels whose outputs it computed, and of

@@ -7,12 +7,13 @@ using Trainer.Optimizers;
 namespace Trainer.Training;
 
 /// <summary>The readable single-process loop: the oracle of the distributed one, bit for bit.</summary>
-public sealed class TrainingLoop
+public sealed class TrainingLoop : IDisposable
 {
     private readonly LogicalShards _shards;
-    private readonly ShardWorker _worker;
-    private readonly PartitionServer _server;
-    private readonly ParameterLayout _layout;
+    private readonly IShardSession _worker;
+    private readonly IPartitionSession _server;
+    private readonly ILocalSession _local;
+    private readonly float[] _rate = new float[1];
 
     /// <summary>A loop over all shards of a job.</summary>
     /// <param name="architecture">The network.</param>
@@ -45,16 +46,15 @@ public sealed class TrainingLoop
         }
 
         _shards = shards;
-        _worker = new ShardWorker(
-            architecture,
-            shards,
+        var setup = new TrainingSetup(
+            architecture, objective ?? TrainingObjective.Plain, initialization, optimizer, shards, seed);
+        var backend = new CpuBackend(team ?? SerialTeam.Instance);
+        _worker = backend.OpenShards(
+            setup,
             Enumerable.Range(0, shards.Count)
-                .ToDictionary(shard => shard, shard => trainRows.Select(shards.RowsOf(shard))),
-            team ?? SerialTeam.Instance,
-            objective ?? TrainingObjective.Plain);
-        _layout = new ParameterLayout(architecture);
-        var whole = new ParameterRange(0, _layout.Length);
-        _server = new PartitionServer(architecture, whole, initialization, seed, optimizer, shards, team);
+                .ToDictionary(shard => shard, shard => trainRows.Select(shards.RowsOf(shard))));
+        _server = backend.OpenPartition(setup, new ParameterRange(0, new ParameterLayout(architecture).Length));
+        _local = backend.OpenLocal(_worker, _server);
     }
 
     /// <summary>The weights, flat in panel order.</summary>
@@ -84,35 +84,28 @@ public sealed class TrainingLoop
     public double RunEpoch(int epoch, Func<long, float> learningRate)
     {
         ArgumentNullException.ThrowIfNull(learningRate);
-        double loss = 0;
-        double weights = 0;
+        StepTotals totals = default;
         for (int step = 0; step < _shards.StepsPerEpoch; step++)
         {
-            _worker.Weights = _server.Weights;
-            foreach (GradientNode node in _worker.ComputeGradients(epoch, step))
-            {
-                _server.Add(_server.Version, step, node);
-            }
-
-            if (step == _shards.StepsPerEpoch - 1)
-            {
-                GradientNorms = new GradientNorm(_layout).OfLayers(_server.MeanSquares());
-            }
-
-            NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
-            StepOutcome outcome = _server.Update(learningRate(((long)epoch * _shards.StepsPerEpoch) + step), norms);
-            _worker.Recycle();
-            if (outcome.NonFinite is { } name)
+            _rate[0] = learningRate(((long)epoch * _shards.StepsPerEpoch) + step);
+            bool ends = step == _shards.StepsPerEpoch - 1;
+            totals = _local.Run(new LocalSteps(epoch, step, _rate, WantsNorms: ends), totals);
+            if (totals.NonFinite is { } name)
             {
                 throw new ArithmeticException(
                     $"Training diverged in step {step} of epoch {epoch}: '{name}' is NaN or infinite; lower the "
                     + "learning rate.");
             }
-
-            loss += outcome.LossSum;
-            weights += outcome.WeightSum;
         }
 
-        return weights > 0 ? loss / weights : 0;
+        GradientNorms = totals.GradientNorms.AsMemory();
+        return totals.WeightSum > 0 ? totals.LossSum / totals.WeightSum : 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _server.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Errors;
 using Trainer.Losses;
@@ -146,6 +147,40 @@ public sealed class StepAggregatorTests
     }
 
     [Fact]
+    public async Task Run_StepsWithoutAnExchange_UpdateAndFenceLikePushes()
+    {
+        StepTotals totals = Run(version: 0, count: 2);
+
+        Assert.Equal((2, 10L, 2L), (totals.Completed, totals.RowCount, _steps.Server.Version));
+        Assert.Throws<TrainerException>(() => Run(version: 0, count: 1));
+        Assert.Throws<StaleIncarnationException>(() => Run(version: 2, count: 1, incarnation: 2));
+
+        // No push led to version 2.
+        Assert.Throws<TrainerException>(() => { _ = _steps.PushAsync(Push(1, Sum(2, 0, 1f, rows: 8))); });
+        StepReply pushed = await _steps.PushAsync(Push(2, Sum(2, 0, 1f, rows: 8)));
+        Assert.Equal(3, pushed.Version);
+    }
+
+    [Fact]
+    public void Run_Abandoned_IsRefused()
+    {
+        _steps.Abandon("gone");
+
+        Assert.Equal("gone", Assert.Throws<TrainerException>(() => Run(version: 0, count: 1)).Message);
+    }
+
+    [Fact]
+    public async Task Dispose_PushWaits_IsToldSo()
+    {
+        Task<StepReply> waiting = _steps.PushAsync(Push(0, Sum(0, 0, 1f)));
+
+        _steps.Dispose();
+
+        TrainerException error = await Assert.ThrowsAsync<TrainerException>(() => waiting);
+        Assert.Equal("Partition 'job/0' was released.", error.Message);
+    }
+
+    [Fact]
     public async Task Abandon_PushWaits_EndsItAndAllLaterOnes()
     {
         Task<StepReply> waiting = _steps.PushAsync(Push(0, Sum(0, 0, 1f)));
@@ -175,6 +210,20 @@ public sealed class StepAggregatorTests
 
         Assert.True(late.IsCompletedSuccessfully);
         Assert.Same(ended, await late);
+    }
+
+    // Rows of zeros, at rate 0.
+    private StepTotals Run(long version, int count, int incarnation = Incarnation)
+    {
+        var setup = new TrainingSetup(
+            Line, TrainingObjective.Plain, WeightInitialization.Zeros, new SgdSettings(0, 0), _shards, 1);
+        Dictionary<int, RowSet> rows = Enumerable.Range(0, _shards.Count).ToDictionary(
+            shard => shard,
+            shard => new RowSet(10, 2, 1, new float[20], new float[10]).Select(_shards.RowsOf(shard)));
+        using IShardSession worker = CpuBackend.OneThread.OpenShards(setup, rows);
+        ILocalSession local = CpuBackend.OneThread.OpenLocal(worker, _steps.Server);
+        var steps = new LocalSteps(0, (int)(version % 2), new float[count], WantsNorms: false);
+        return _steps.Run(local, incarnation, version, steps, default, () => true);
     }
 
     private static GradientPush Push(long version, params GradientSum[] nodes) =>

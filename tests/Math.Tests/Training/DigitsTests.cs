@@ -35,7 +35,7 @@ public sealed class DigitsTests
             plan.Inputs, [64], Activation.Relu, plan.Outputs, plan.OutputUnit, LossFunction.CrossEntropy);
         var shards = new LogicalShards(rows[DataPart.Train].Count, batchSize: 64, count: 4, seed, shuffle: true);
         var adam = new AdamSettings(0.9, 0.999, 1e-8, 0);
-        var loop = new TrainingLoop(network, WeightInitialization.He, adam, shards, rows[DataPart.Train], seed);
+        using var loop = new TrainingLoop(network, WeightInitialization.He, adam, shards, rows[DataPart.Train], seed);
         for (int epoch = 0; epoch < Epochs; epoch++)
         {
             loop.RunEpoch(epoch, 0.003f);

@@ -17,7 +17,7 @@ public sealed class PerceptronTests
     public void RunEpoch_SeparableRows_SeparatesThemAndStops()
     {
         RowSet rows = SeparableRows(60);
-        var loop = new TrainingLoop(
+        using var loop = new TrainingLoop(
             Network,
             WeightInitialization.Zeros,
             new SgdSettings(0, 0),

@@ -32,8 +32,7 @@ public sealed class RowWeightsTests
         var worker = new ShardWorker(
             problem.Architecture, problem.Shards, problem.RowsOf([0]), SerialTeam.Instance, problem.Objective);
         var layout = new ParameterLayout(problem.Architecture);
-        WeightInitializer.Fill(
-            layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.OwnWeights());
+        worker.Weights = problem.DrawnWeights();
         double[] parameters = Doubles(layout.ToRowMajor(worker.Weights.Span));
 
         GradientNode root = Assert.Single(worker.ComputeGradients(0, 0));

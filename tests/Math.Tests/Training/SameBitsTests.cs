@@ -102,7 +102,7 @@ public sealed class SameBitsTests
                     problem.RowsOf(Enumerable.Range(0, problem.Shards.Count)),
                     SerialTeam.Instance,
                     problem.Objective);
-                server.Weights.Span.CopyTo(worker.OwnWeights());
+                worker.Weights = server.Weights;
                 var rule = new NaiveRule(problem);
                 float[] parameters = layout.ToRowMajor(server.Weights.Span);
 
@@ -137,8 +137,7 @@ public sealed class SameBitsTests
         var layout = new ParameterLayout(problem.Architecture);
         var worker = new ShardWorker(
             problem.Architecture, problem.Shards, problem.RowsOf([0, 1]), SerialTeam.Instance, problem.Objective);
-        WeightInitializer.Fill(
-            layout, problem.Initialization, 1, new ParameterRange(0, layout.Length), worker.OwnWeights());
+        worker.Weights = problem.DrawnWeights();
         float[] parameters = layout.ToRowMajor(worker.Weights.Span);
 
         GradientNode root = Assert.Single(worker.ComputeGradients(0, 0));

@@ -169,9 +169,7 @@ public sealed class ShardWorkerTests
     {
         var worker = new ShardWorker(
             problem.Architecture, problem.Shards, problem.RowsOf(shards), SerialTeam.Instance, problem.Objective);
-        var layout = new ParameterLayout(problem.Architecture);
-        var whole = new ParameterRange(0, layout.Length);
-        WeightInitializer.Fill(layout, problem.Initialization, 1, whole, worker.OwnWeights());
+        worker.Weights = problem.DrawnWeights();
         return worker;
     }
 }

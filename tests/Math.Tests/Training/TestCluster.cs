@@ -71,7 +71,7 @@ internal sealed class TestCluster
         List<GradientNode> nodes = [];
         foreach (ShardWorker worker in _workers)
         {
-            weights.CopyTo(worker.OwnWeights());
+            worker.Weights = weights;
             nodes.AddRange(worker.ComputeGradients(epoch, step));
         }
 

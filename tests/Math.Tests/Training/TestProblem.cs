@@ -164,6 +164,18 @@ internal sealed record TestProblem(
 
     public TrainingLoop Loop() => new(Architecture, Initialization, Optimizer, Shards, Rows, Seed, Objective);
 
+    /// <summary>The job without its rows.</summary>
+    public TrainingSetup Setup => new(Architecture, Objective, Initialization, Optimizer, Shards, Seed);
+
+    /// <summary>Weights drawn with seed 1.</summary>
+    public float[] DrawnWeights()
+    {
+        var layout = new ParameterLayout(Architecture);
+        float[] weights = new float[layout.Length];
+        WeightInitializer.Fill(layout, Initialization, 1, new ParameterRange(0, layout.Length), weights);
+        return weights;
+    }
+
     /// <summary>The rows of some shards, as a worker holds them.</summary>
     public Dictionary<int, RowSet> RowsOf(IEnumerable<int> shards) =>
         shards.ToDictionary(shard => shard, shard => Select(Shards.RowsOf(shard)));

@@ -17,7 +17,7 @@ public sealed class TrainingLoopTests
     [Fact]
     public void RunEpoch_Xor_LearnsIt()
     {
-        var loop = new TrainingLoop(
+        using var loop = new TrainingLoop(
             Network,
             WeightInitialization.Xavier,
             new AdamSettings(0.9, 0.999, 1e-8, 0),
@@ -39,7 +39,7 @@ public sealed class TrainingLoopTests
     {
         var network = new MlpArchitecture(
             1, [], Activation.Identity, 1, OutputUnit.Linear, LossFunction.MeanSquaredError);
-        var loop = new TrainingLoop(
+        using var loop = new TrainingLoop(
             network,
             WeightInitialization.Zeros,
             new SgdSettings(0, 0),

@@ -203,7 +203,7 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
 
         RowSet rows = Rows().Rows;
         float[] targets = [.. Enumerable.Range(0, rows.Count).Select(row => rows.Targets[row * rows.TargetWidth])];
-        float[] predictions = Evaluator.Predict(model.Network, model.Weights, rows, SerialTeam.Instance);
+        float[] predictions = CpuBackend.OneThread.Predict(model.Network, model.Weights, rows);
         return new UnitRowPlot(
             Named(), model.File.Pipeline.ClassNames, targets, predictions, model.Network.Activation).Draw(Hidden(rows));
     }
@@ -218,7 +218,7 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
         GridRows.Create(_model.Value, Rows().Source, values, cancellationToken);
 
     private float[] Predict(IEnumerable<double[]> values) =>
-        Evaluator.Predict(_model.Value.Network, _model.Value.Weights, Grid(values), SerialTeam.Instance);
+        CpuBackend.OneThread.Predict(_model.Value.Network, _model.Value.Weights, Grid(values));
 
     private IReadOnlyList<(double[] Values, float Target)> Points()
     {
@@ -249,6 +249,6 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
         ? PlotRows.OfRun(run, cancellationToken)
         : PlotRows.OfFile(_model.Value, file, cancellationToken);
 
-    private EvaluationSums Sums() => _sums ??= Evaluator.Evaluate(
-        _model.Value.Network, _model.Value.Weights, Rows().Rows, SerialTeam.Instance);
+    private EvaluationSums Sums() => _sums ??= CpuBackend.OneThread.Evaluate(
+        _model.Value.Network, _model.Value.Weights, Rows().Rows);
 }
