@@ -33,8 +33,12 @@ internal sealed record BenchReport(
         if (Steps.Count > 0)
         {
             yield return "";
-            string several = Threads == 1 ? "" : $" on {Threads} threads, small ones on one";
-            yield return $"Training steps{several}: rows/s, best and median; us, share of the peak";
+            yield return "Training steps: rows/s, best and median; the best as time and share of the peak";
+            if (Threads > 1)
+            {
+                yield return $"On {Threads} threads, and networks that are too small for several on one.";
+            }
+
             string[] header = ["network", "batch", "optimizer", "best", "median", "us/step", "of peak"];
             foreach (string line in TextTable.Lines([header, .. Steps.Select(Row)], column => column is 1 or > 2))
             {

@@ -1,5 +1,4 @@
 using Trainer.Backends;
-using Trainer.Compute;
 using Trainer.Data;
 using Trainer.Kernels;
 using Trainer.Models;

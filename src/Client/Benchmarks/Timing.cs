@@ -40,7 +40,7 @@ internal readonly record struct Timing(double Best, double Median)
         return Of(samples);
     }
 
-    /// <summary>Measures two things in turn, after a round of warming up, so that both have met the same machine.</summary>
+    /// <summary>Measures two things in turn, after warming up, so that both have met the same machine.</summary>
     /// <param name="first">Does the first and says how long it took, in seconds.</param>
     /// <param name="second">Does the second.</param>
     /// <param name="duration">How long for both; at least three samples of each are taken.</param>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 
 using Trainer.Benchmarks;
-using Trainer.Compute;
+using Trainer.Backends;
 using Trainer.Kernels;
 
 namespace Trainer.Commands;

@@ -26,5 +26,5 @@ public sealed class ComputeOptions
     /// Default: 4 million, some 50 us of arithmetic, ten times the hand-off.
     /// </summary>
     [Range(0, long.MaxValue)]
-    public long TeamThreshold { get; set; } = ComputePool.TeamThreshold;
+    public long TeamThreshold { get; set; } = Backends.ComputePool.TeamThreshold;
 }

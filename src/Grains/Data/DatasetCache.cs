@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-using Trainer.Compute;
+using Trainer.Backends;
 
 using DataPlan = Trainer.Data.DataPlan;
 using DataPart = Trainer.Data.DataPart;

@@ -10,12 +10,12 @@ namespace Trainer.Backends;
 /// <para>
 /// Each member begins with its own share of the tiles, the same one every time, so that what it wrote is in its cache
 /// when the next product reads it; a member that has done its share takes tiles of the others. The caller is a member
-/// and waits only for tiles that a helper has begun: where no helper comes, it does all of them, so a busy machine makes
-/// a team slower, but never stops it.
+/// and waits only for tiles that a helper has begun: where no helper comes, it does all of them, so a busy machine
+/// makes a team slower, but never stops it.
 /// </para>
 /// <para>
-/// A share is one 64-bit word, number of the call and tiles left. A claim is one exchange of that word, so a thread that
-/// was away for long cannot take a tile of a later call for one of its own.
+/// A share is one 64-bit word, number of the call and tiles left. A claim is one exchange of that word, so a thread
+/// that was away for long cannot take a tile of a later call for one of its own.
 /// </para>
 /// </remarks>
 public sealed class ComputeTeam : IComputeTeam

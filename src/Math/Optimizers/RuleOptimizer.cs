@@ -32,7 +32,8 @@ internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) 
         ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, nameof(gradient), gradient.Length);
         nint end = gradient.Length;
         bool finite = true;
-        fixed (float* w = weights, g = gradient, a = _a.AsSpan(first), b = From(_b, first), c = From(_c, first), target = updated)
+        fixed (float* w = weights, g = gradient, target = updated)
+        fixed (float* a = _a.AsSpan(first), b = From(_b, first), c = From(_c, first))
         {
             nint i = 0;
             if (LaneWidth.Has512)

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 
-using Trainer.Backends;
 using Trainer.Losses;
 using Trainer.Models;
 
 using Xunit;
 
-namespace Trainer.Compute;
+namespace Trainer.Backends;
 
 public sealed class ComputePoolTests
 {

@@ -1,16 +1,18 @@
-using Trainer.Backends;
 using Trainer.Models;
 
-namespace Trainer.Compute;
+namespace Trainer.Backends;
 
-/// <summary>The dedicated compute threads of one silo: arithmetic never runs on the grain scheduler.</summary>
+/// <summary>Dedicated compute threads, those of one silo: arithmetic never runs on the grain scheduler.</summary>
 /// <remarks>
 /// Computations go first, in the order they came. A thread without one helps a team that calls, and leaves it again
 /// between two tiles when a computation waits, so jobs and trials that share a pool cannot stop each other.
 /// </remarks>
 public sealed class ComputePool : IDisposable
 {
-    /// <summary>The default of <see cref="ComputeOptions.TeamThreshold"/>.</summary>
+    /// <summary>
+    /// Floating-point operations of a step from which several threads are faster: some 20 us of arithmetic, ten times
+    /// what the barriers of a step cost.
+    /// </summary>
     public const long TeamThreshold = 4_000_000;
 
     private readonly object _gate = new();
@@ -78,7 +80,7 @@ public sealed class ComputePool : IDisposable
     /// </summary>
     public IComputeTeam Team { get; }
 
-    /// <summary>The threads for one worker or server: all of them, or the calling one where the steps are small.</summary>
+    /// <summary>The threads for one worker or server: all, or the calling one where the steps are small.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="rows">Rows of a step, on average.</param>
     /// <param name="threshold">Operations of a step from which several threads are faster.</param>

@@ -1,6 +1,4 @@
-using Trainer.Backends;
-
-namespace Trainer.Compute;
+namespace Trainer.Backends;
 
 /// <summary>
 /// The threads of a pool as a team: that of whichever compute thread asks, so all that one thread computes in turn, a
