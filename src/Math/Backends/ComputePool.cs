@@ -10,7 +10,8 @@ namespace Trainer.Backends;
 public sealed class ComputePool : IDisposable
 {
     /// <summary>
-    /// Floating-point operations of a step from which several threads are faster, as measured: some 30 us of one thread.
+    /// Floating-point operations of a step from which several threads are faster, as measured: some 30 us of one
+    /// thread.
     /// </summary>
     public const long TeamThreshold = 4_000_000;
 

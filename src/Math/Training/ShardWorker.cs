@@ -324,12 +324,8 @@ public sealed class ShardWorker : IShardSession
                 _network.SetSample(row, _epoch, held.Numbers[index]);
             }
 
-            RowSet rows = held.Rows;
-            _network.SetRow(
-                row,
-                rows.Features.AsSpan(index * rows.FeatureCount, rows.FeatureCount),
-                rows.Targets.AsSpan(index * rows.TargetWidth, rows.TargetWidth),
-                rows.Weight(index));
+            held.Rows.Gather(index, _network.Inputs(row), _network.Stride);
+            _network.SetRow(row, held.Rows.TargetsOf(index), held.Rows.WeightOf(index));
         }
     }
 
