@@ -6,8 +6,6 @@ namespace Trainer.Models;
 internal sealed class DeltaProduct
 {
     private readonly Memory<float> _transposed;
-    private DenseShape _shape;
-    private bool _transposes;
 
     /// <summary>Memory for the widest layer that passes deltas on.</summary>
     /// <param name="layout">The network's layers.</param>
@@ -23,13 +21,20 @@ internal sealed class DeltaProduct
         _transposed = AlignedMemory.Allocate(length);
     }
 
-    /// <summary>Starts the product of a layer.</summary>
+    /// <summary>
+    /// Starts the product of a layer. One of a single output panel can go without: moving its few weights is always
+    /// the faster.
+    /// </summary>
     /// <param name="d">Its deltas in panels, complete.</param>
     /// <param name="shape">Its rows, inputs and outputs.</param>
     public void Begin(ReadOnlySpan<float> d, DenseShape shape)
     {
-        (_shape, _transposes) = (shape, TransposedDeltas.Pays(shape));
-        for (int panel = 0; _transposes && panel < Panels.Count(shape.Outputs); panel++)
+        if (!TransposedDeltas.Pays(shape))
+        {
+            return;
+        }
+
+        for (int panel = 0; panel < Panels.Count(shape.Outputs); panel++)
         {
             TransposedDeltas.Fill(d, _transposed.Span, shape, panel, 0, shape.Rows);
         }
@@ -39,19 +44,26 @@ internal sealed class DeltaProduct
     /// <param name="d">The layer's deltas in panels.</param>
     /// <param name="weights">The layer's weights in panels.</param>
     /// <param name="dx">Result in panels.</param>
+    /// <param name="shape">The layer's rows, inputs and outputs.</param>
     /// <param name="panel">The input panel.</param>
     /// <param name="firstRow">First row.</param>
     /// <param name="rowCount">Rows.</param>
     public void InputGradient(
-        ReadOnlySpan<float> d, ReadOnlySpan<float> weights, Span<float> dx, int panel, int firstRow, int rowCount)
+        ReadOnlySpan<float> d,
+        ReadOnlySpan<float> weights,
+        Span<float> dx,
+        DenseShape shape,
+        int panel,
+        int firstRow,
+        int rowCount)
     {
-        if (_transposes)
+        if (TransposedDeltas.Pays(shape))
         {
-            TransposedDeltas.InputGradient(_transposed.Span, weights, dx, _shape, panel, firstRow, rowCount);
+            TransposedDeltas.InputGradient(_transposed.Span, weights, dx, shape, panel, firstRow, rowCount);
         }
         else
         {
-            DenseKernels.InputGradient(d, weights, dx, _shape, panel, firstRow, rowCount);
+            DenseKernels.InputGradient(d, weights, dx, shape, panel, firstRow, rowCount);
         }
     }
 }
