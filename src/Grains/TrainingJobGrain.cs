@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 
 using Trainer.Checkpoints;
 using Trainer.Clusters;
+using Trainer.Backends;
 using Trainer.Compute;
 using Trainer.Data;
 using Trainer.Diagnostics;
