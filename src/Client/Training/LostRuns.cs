@@ -15,7 +15,7 @@ namespace Trainer.Training;
 /// <param name="time">The clock.</param>
 internal sealed class LostRuns(ClusterFolder folder, IRunView view, TimeProvider time)
 {
-    /// <summary>Resumes them on the cluster, which runs again; what cannot be resumed is said and stays as it is.</summary>
+    /// <summary>Resumes them on the cluster, which runs again; what cannot be resumed is said.</summary>
     /// <param name="cancellationToken">Ends it between two runs.</param>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {

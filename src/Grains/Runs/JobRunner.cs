@@ -287,7 +287,8 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
         catch (DivergedException) when (part == DataPart.Train && Summary.SkippedSteps > 0)
         {
             // The rows whose batches were skipped are among them.
-            _progress.Tell("warning: the loss of the train rows is NaN or infinite; the summary has no metrics of them.");
+            _progress.Tell(
+                "warning: the loss of the train rows is NaN or infinite; the summary has no metrics of them.");
             return [];
         }
     }

@@ -11,8 +11,8 @@ using Trainer.Grains;
 namespace Trainer.Runs;
 
 /// <summary>
-/// The folder of one run (decision 0001): a line an epoch as it ends, model and summary whole. Only the incarnation that
-/// holds the claim writes.
+/// The folder of one run (decision 0001): a line an epoch as it ends, model and summary whole. Only the incarnation
+/// that holds the claim writes.
 /// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="claim">The right to write there.</param>
