@@ -43,7 +43,7 @@ public interface IParameterServerGrain : IGrainWithStringKey
     Task<PartitionWeights> PullAsync();
 
     /// <summary>
-    /// Takes a copy of the whole partition for a checkpoint and keeps it until the next one; training can go on at once.
+    /// Takes a copy of the whole partition for a checkpoint and keeps it until the next; training can go on at once.
     /// </summary>
     /// <returns>What the copy holds, to be fetched by <see cref="ReadCaptureAsync"/>.</returns>
     [Alias("capture"), ResponseTimeout("00:05:00")]

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
+using Trainer.Backends;
 using Trainer.Compute;
 using Trainer.Data;
 using Trainer.Datasets;
@@ -161,27 +162,31 @@ internal sealed partial class DataShardGrain(
         try
         {
             // The validation rows stay, as every epoch evaluates them; train and test rows come once, at the end.
-            RowsLease lease = await cache.LeaseAsync(data, assignment.DataPlan, new Dictionary<DataPart, int[]?>
-            {
-                [DataPart.Train] = ShardRows.Training(plan.Shards, first, count),
-                [DataPart.Validation] =
-                    ShardRows.Evaluation(data.Rows(DataPart.Validation), first, count, plan.Shards.Count),
-            });
+            RowsLease lease = await cache.LeaseAsync(
+                data,
+                assignment.DataPlan,
+                Rows(Enumerable.Range(first, count)).ToDictionary(pair => pair.Key, pair => (int[]?)pair.Value),
+                Rows(assignment.SiloShards));
             return new HeldShards(
-                data, plan, assignment, lease, pool.Team(Threads(plan, count)), Exchange(plan, assignment));
+                data, plan, assignment, lease, Team(plan, count), Exchange(plan, assignment));
         }
         catch (DataException error)
         {
             throw new TrainerException(error.Message);
         }
+
+        Dictionary<DataPart, int[]> Rows(IEnumerable<int> shards) => new()
+        {
+            [DataPart.Train] = ShardRows.Training(plan.Shards, shards),
+            [DataPart.Validation] =
+                ShardRows.Evaluation(data.Rows(DataPart.Validation), shards, plan.Shards.Count),
+        };
     }
 
-    // Multiply-adds of the three products of this worker's share of a batch, two operations each.
-    private int Threads(JobPlan plan, int shards)
+    private IComputeTeam Team(JobPlan plan, int shards)
     {
         double share = (double)plan.Shards.BatchSize * shards / plan.Shards.Count;
-        double operations = 6 * share * new Models.ParameterLayout(plan.Architecture).ParameterCount;
-        return operations < options.Value.TeamThreshold ? 1 : pool.Threads;
+        return pool.TeamFor(plan.Architecture, share, options.Value.TeamThreshold);
     }
 
     private GradientExchange Exchange(JobPlan plan, ShardAssignment assignment) => new(
@@ -199,15 +204,21 @@ internal sealed partial class DataShardGrain(
             return held.Validation();
         }
 
-        int[] rows = ShardRows.Evaluation(held.Data.Rows(part), held.First, held.Count, held.Plan.Shards.Count);
         try
         {
-            return await cache.LeaseAsync(held.Data, held.PlanJson, new Dictionary<DataPart, int[]?> { [part] = rows });
+            return await cache.LeaseAsync(
+                held.Data,
+                held.PlanJson,
+                new Dictionary<DataPart, int[]?> { [part] = Rows(Enumerable.Range(held.First, held.Count)) },
+                new Dictionary<DataPart, int[]> { [part] = Rows(_assignment!.SiloShards) });
         }
         catch (DataException error)
         {
             throw new TrainerException(error.Message);
         }
+
+        int[] Rows(IEnumerable<int> shards) =>
+            ShardRows.Evaluation(held.Data.Rows(part), shards, held.Plan.Shards.Count);
     }
 
     private HeldShards Held(int incarnation)

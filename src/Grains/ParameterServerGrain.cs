@@ -196,7 +196,9 @@ internal sealed partial class ParameterServerGrain(
         activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
         string name = Name;
         string job = name[..name.LastIndexOf('/')];
-        (StepAggregator steps, float[]? best, int[] used) = await pool.RunAsync(() => Create(assignment, name));
+        long threshold = options.Value.TeamThreshold;
+        (StepAggregator steps, float[]? best, int[] used) =
+            await pool.RunAsync(() => Create(assignment, name, pool, threshold));
         Forget();
         _best = best;
         _others =
@@ -244,12 +246,14 @@ internal sealed partial class ParameterServerGrain(
         (_captured, _capturedBest) = (null, null);
     }
 
-    private static (StepAggregator Steps, float[]? Best, int[] Used) Create(PartitionAssignment assignment, string name)
+    private static (StepAggregator Steps, float[]? Best, int[] Used) Create(
+        PartitionAssignment assignment, string name, ComputePool pool, long threshold)
     {
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
         var layout = new ParameterLayout(plan.Architecture);
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
-        IPartitionSession server = plan.Backend(SerialTeam.Instance).OpenPartition(plan.Setup, range);
+        IComputeTeam team = pool.TeamFor(plan.Architecture, plan.Shards.BatchSize, threshold);
+        IPartitionSession server = plan.Backend(team).OpenPartition(plan.Setup, range);
         float[]? best = null;
         if (assignment.Checkpoint is { } file)
         {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 using Trainer.Clusters;
+using Trainer.Backends;
 using Trainer.Compute;
 using Trainer.Data;
 using Trainer.Diagnostics;
@@ -40,6 +41,7 @@ internal sealed partial class TrainingJobGrain(
     private JobLeader? _leader;
     private bool _isHandedOver;
     private Task _running = Task.CompletedTask;
+    private bool _lostASilo;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -72,7 +74,7 @@ internal sealed partial class TrainingJobGrain(
 
         var data = DataPlan.FromJson(submission.DataPlan);
         JobPlan plan = JobPlan.Create(submission.Job, data);
-        (_stop, _stopsAs, _leader) = (new CancellationTokenSource(), JobState.Cancelled, null);
+        (_stop, _stopsAs, _leader, _lostASilo) = (new CancellationTokenSource(), JobState.Cancelled, null, false);
         _progress = ProgressOf(submission, plan);
         _submission = submission;
 
@@ -210,6 +212,7 @@ internal sealed partial class TrainingJobGrain(
                 return (JobState.Failed, failure.Message);
             case OrleansException or TimeoutException or CrewLostException:
                 LogFailed(Id, failure);
+                _lostASilo = true;
                 return (
                     JobState.Failed,
                     "A silo of the job ended or stopped answering; 'trainer status' shows which.");
@@ -304,6 +307,7 @@ internal sealed partial class TrainingJobGrain(
     {
         Leader = ProcessIdentity.Current,
         CheckpointError = progress.CheckpointError,
+        LostASilo = _lostASilo,
         IsKept = !_submission.IsPart,
         IsHandedOver = _isHandedOver,
     };

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Trainer.Grains;
 
-/// <summary>A job that goes on from any of its checkpoints, on more silos, ends like one that nothing happened to.</summary>
+/// <summary>A job that goes on from any checkpoint, on more silos, ends like one that nothing happened to.</summary>
 public sealed class ResumeTests(TwoSiloCluster two, ThreeSiloCluster three)
     : IClassFixture<TwoSiloCluster>, IClassFixture<ThreeSiloCluster>
 {

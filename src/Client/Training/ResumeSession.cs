@@ -64,8 +64,8 @@ internal sealed class ResumeSession(RunReference run, PlacementOptions placement
         {
             case "completed":
                 throw new CommandException(
-                    $"run '{run.Id}' has completed, so there is nothing to resume; 'trainer train {run.JobPath}' trains "
-                    + "anew.");
+                    $"run '{run.Id}' has completed, so there is nothing to resume; 'trainer train {run.JobPath}' "
+                    + "trains anew.");
             case "diverged":
                 throw new CommandException(
                     $"run '{run.Id}' has diverged, and would do so again bit for bit; change 'optimizer.learning_rate' "

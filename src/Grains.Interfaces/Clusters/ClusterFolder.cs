@@ -149,9 +149,17 @@ public sealed partial class ClusterFolder
     /// </summary>
     public void RemoveUnfinished()
     {
-        foreach (JobStateFile job in ReadUnfinishedJobs())
+        foreach (JobStateFile job in Files(Jobs).Select(JobStateFile.TryRead).OfType<JobStateFile>())
         {
-            File.Delete(System.IO.Path.Combine(Jobs, $"{job.Id}.json"));
+            if (job.IsUnfinished)
+            {
+                File.Delete(System.IO.Path.Combine(Jobs, $"{job.Id}.json"));
+            }
+            else if (job.State == JobStateFile.Lost)
+            {
+                // The silos to come do not go on with it unless they are told to.
+                (job with { IsKept = false }).Write(Jobs);
+            }
         }
 
         foreach (SweepStateFile sweep in ReadUnfinishedSweeps())

@@ -44,6 +44,9 @@ public sealed record JobStateFile(
     /// <summary>Whether its leader was about to stop and has saved it for another silo.</summary>
     public bool IsHandedOver { get; init; }
 
+    /// <summary>Whether the job failed because a silo that it needs has ended.</summary>
+    public bool LostASilo { get; init; }
+
     /// <summary>Whether the job has not ended.</summary>
     [JsonIgnore]
     public bool IsUnfinished => State is "starting" or "running" or Recovering;

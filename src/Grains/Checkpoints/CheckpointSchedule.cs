@@ -22,7 +22,7 @@ internal sealed class CheckpointSchedule(CheckpointSpec spec, TimeProvider time)
         && ((spec.EverySteps is { } steps && step / steps > LastStep / steps)
             || (spec.EverySeconds is { } seconds && time.GetElapsedTime(_at).TotalSeconds >= seconds));
 
-    /// <summary>Most steps to run at once, so that a checkpoint comes at every multiple of <c>every_steps</c>.</summary>
+    /// <summary>Most steps to run at once: a checkpoint comes at every multiple of <c>every_steps</c>.</summary>
     /// <param name="step">Steps of the job.</param>
     public long StepsUntilDue(long step) => spec.EverySteps is { } steps ? steps - (step % steps) : long.MaxValue;
 }

@@ -136,7 +136,12 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
             await RunEpochAsync(below, cancellationToken);
             EpochReport report = await ReportAsync(below);
             Summary.Epochs = report.Epoch;
-            await run.Folder.AppendAsync(report);
+            if (await run.Folder.AppendAsync(report) is { } reason)
+            {
+                _progress.Tell(
+                    $"warning: 'metrics.jsonl' could not be written: {reason}. The job goes on and tries again.");
+            }
+
             _progress.Report(report);
             if (_stopping is not null && await ShouldStopAsync(report))
             {
@@ -303,7 +308,8 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
         catch (DivergedException) when (part == DataPart.Train && Summary.SkippedSteps > 0)
         {
             // The rows whose batches were skipped are among them.
-            _progress.Tell("warning: the loss of the train rows is NaN or infinite; the summary has no metrics of them.");
+            _progress.Tell(
+                "warning: the loss of the train rows is NaN or infinite; the summary has no metrics of them.");
             return [];
         }
     }

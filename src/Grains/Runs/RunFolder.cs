@@ -1,3 +1,5 @@
+using System.Text;
+
 using Trainer.Checkpoints;
 using Trainer.Errors;
 using Trainer.Formats;
@@ -6,13 +8,17 @@ using Trainer.Grains;
 namespace Trainer.Runs;
 
 /// <summary>
-/// The folder of one run (decision 0001): a line an epoch as it ends, model and summary whole. Only the incarnation that
-/// holds the claim writes.
+/// The folder of one run (decision 0001): a line an epoch as it ends, model and summary whole. Only the incarnation
+/// that holds the claim writes.
 /// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="claim">The right to write there.</param>
 internal sealed class RunFolder(string folder, CheckpointClaim claim)
 {
+    // Lines that a full disk did not take yet, and the bytes of the file that are whole lines.
+    private string _pending = "";
+    private long _whole;
+
     private string Metrics => Path.Combine(folder, "metrics.jsonl");
 
     private string Summary => Path.Combine(folder, "summary.json");
@@ -36,6 +42,7 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
             int next = text.IndexOf('\n', end);
             if (next < 0)
             {
+                _whole = Encoding.UTF8.GetByteCount(text.AsSpan(0, end));
                 return false;
             }
 
@@ -47,6 +54,7 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
             AtomicFile.WriteAllText(Metrics, text[..end]);
         }
 
+        _whole = Encoding.UTF8.GetByteCount(text.AsSpan(0, end));
         return true;
     }
 
@@ -62,13 +70,26 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
         ]
         : [];
 
-    /// <summary>Appends an epoch to <c>metrics.jsonl</c>.</summary>
+    /// <summary>
+    /// Appends an epoch to <c>metrics.jsonl</c>; a line that the disk does not take comes with the next one.
+    /// </summary>
+    /// <returns>Why lines cannot be written, when that is news; else null.</returns>
     /// <exception cref="StaleIncarnationException">Another incarnation has the folder.</exception>
-    public async Task AppendAsync(EpochReport report)
+    public async Task<string?> AppendAsync(EpochReport report)
     {
         RequireClaim();
-        await File.AppendAllTextAsync(Metrics, MetricsLine.Of(report) + "\n");
+        bool isNew = _pending.Length == 0;
+        _pending += MetricsLine.Of(report) + "\n";
         Lines++;
+        try
+        {
+            await Task.Run(WritePending);
+            return null;
+        }
+        catch (IOException failure)
+        {
+            return isNew ? failure.Message.ReplaceLineEndings(" ").TrimEnd('.') : null;
+        }
     }
 
     /// <summary>Writes <c>model.safetensors</c>.</summary>
@@ -84,6 +105,7 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
     public Task WriteSummaryAsync(string summary) => Task.Run(() =>
     {
         RequireClaim();
+        WritePending();
         AtomicFile.WriteAllText(Summary, summary);
     });
 
@@ -99,6 +121,26 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
         {
             return true;
         }
+    }
+
+    // A part of a line that a full disk took is written over.
+    private void WritePending()
+    {
+        if (_pending.Length == 0)
+        {
+            return;
+        }
+
+        byte[] lines = Encoding.UTF8.GetBytes(_pending);
+        using (var file = new FileStream(Metrics, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read))
+        {
+            file.SetLength(_whole);
+            file.Position = _whole;
+            file.Write(lines);
+        }
+
+        _whole += lines.Length;
+        _pending = "";
     }
 
     private void RequireClaim()

@@ -20,6 +20,8 @@ public sealed class PartitionServer : IPartitionSession
     private readonly ParameterRange _range;
     private readonly LogicalShards _shards;
     private readonly IOptimizer _optimizer;
+    private readonly IComputeTeam _team;
+    private readonly ParameterPasses _passes;
     private readonly GradientNorm _norm;
     private readonly bool _skips;
 
@@ -38,13 +40,29 @@ public sealed class PartitionServer : IPartitionSession
     /// <param name="seed">The job's seed.</param>
     /// <param name="optimizer">The optimizer's hyper-parameters.</param>
     /// <param name="shards">The job's logical shards.</param>
+    /// <param name="team">The compute threads it may use; null: the calling one.</param>
     public PartitionServer(
         MlpArchitecture architecture,
         ParameterRange range,
         WeightInitialization initialization,
         ulong seed,
         OptimizerSettings optimizer,
-        LogicalShards shards)
+        LogicalShards shards,
+        IComputeTeam? team = null)
+        : this(architecture, range, initialization, seed, optimizer, shards, team, ParameterPasses.TileLength)
+    {
+    }
+
+    /// <summary>A partition that shares also smaller ranges with its team.</summary>
+    internal PartitionServer(
+        MlpArchitecture architecture,
+        ParameterRange range,
+        WeightInitialization initialization,
+        ulong seed,
+        OptimizerSettings optimizer,
+        LogicalShards shards,
+        IComputeTeam? team,
+        int tileLength)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(shards);
@@ -52,6 +70,8 @@ public sealed class PartitionServer : IPartitionSession
         ThrowHelper.RequireRange(nameof(range), range.Offset, range.Length, _layout.Length);
         (_range, _shards) = (range, shards);
         (_norm, ClipNorm, _skips) = (new GradientNorm(_layout), optimizer.ClipNorm, optimizer.SkipNonFinite);
+        _team = team ?? SerialTeam.Instance;
+        _passes = new ParameterPasses(_team, range.Length, _team.Size > 1 ? tileLength : int.MaxValue);
         _optimizer = optimizer.Create(_layout, range);
         (_weights, _spare) = (AlignedMemory.Allocate(range.Length), AlignedMemory.Allocate(range.Length));
         WeightInitializer.Fill(_layout, initialization, seed, range, _weights.Span);
@@ -94,7 +114,7 @@ public sealed class PartitionServer : IPartitionSession
     }
 
     /// <inheritdoc/>
-    public NormNode[] NormNodes() => _norm.Nodes(_range, Mean(Root()));
+    public NormNode[] NormNodes() => _norm.Nodes(_range, Mean(Root()), _team);
 
     /// <inheritdoc/>
     public double[] MeanSquares()
@@ -102,13 +122,13 @@ public sealed class PartitionServer : IPartitionSession
         Sum root = Root();
         if (NeedsNorms)
         {
-            return _norm.BlockSquares(_range, Mean(root));
+            return _norm.BlockSquares(_range, Mean(root), _team);
         }
 
         // The sum itself is left as it is: without clipping it is the optimizer that divides.
-        float[] mean = CopyOf(root.Gradient.Span);
-        ElementwiseKernels.Scale(mean, MeanScale(root));
-        double[] squares = _norm.BlockSquares(_range, mean);
+        float[] mean = CopyOf(root.Gradient);
+        _passes.Scale(mean, MeanScale(root));
+        double[] squares = _norm.BlockSquares(_range, mean, _team);
         _free.Push(mean);
         return squares;
     }
@@ -227,18 +247,18 @@ public sealed class PartitionServer : IPartitionSession
         if (left.Owned is not null)
         {
             target = left.Owned;
-            ElementwiseKernels.Add(target, right.Gradient.Span);
+            _passes.Add(target, right.Gradient);
             Recycle(right);
         }
         else if (right.Owned is not null)
         {
             target = right.Owned;
-            ElementwiseKernels.Add(target, left.Gradient.Span);
+            _passes.Add(target, left.Gradient);
         }
         else
         {
-            target = CopyOf(left.Gradient.Span);
-            ElementwiseKernels.Add(target, right.Gradient.Span);
+            target = CopyOf(left.Gradient);
+            _passes.Add(target, right.Gradient);
         }
 
         return new Sum(
@@ -262,8 +282,8 @@ public sealed class PartitionServer : IPartitionSession
     {
         if (_mean is null)
         {
-            _mean = root.Owned ?? CopyOf(root.Gradient.Span);
-            ElementwiseKernels.Scale(_mean, MeanScale(root));
+            _mean = root.Owned ?? CopyOf(root.Gradient);
+            _passes.Scale(_mean, MeanScale(root));
         }
 
         return _mean;
@@ -292,12 +312,12 @@ public sealed class PartitionServer : IPartitionSession
         }
 
         // Where no norm is needed the multiplication by 1/W is the optimizer's.
-        ReadOnlySpan<float> gradient = NeedsNorms ? Mean(root) : root.Gradient.Span;
+        ReadOnlyMemory<float> gradient = NeedsNorms ? Mean(root) : root.Gradient;
         float scale = ClipNorm is { } largest ? GradientNorm.Scale(_norm.Norm(norms), largest)
             : NeedsNorms ? 1f
             : MeanScale(root);
 
-        if (_optimizer.Step(_weights.Span, gradient, scale, learningRate, _spare.Span))
+        if (_passes.Step(_optimizer, _weights, gradient, scale, learningRate, _spare))
         {
             (_weights, _spare) = (_spare, _weights);
             Version++;
@@ -305,15 +325,15 @@ public sealed class PartitionServer : IPartitionSession
         }
 
         // A gradient that is not finite makes its weight so, too: looked for only then.
-        int at = ElementwiseKernels.IndexOfNonFinite(gradient, scale);
+        int at = ElementwiseKernels.IndexOfNonFinite(gradient.Span, scale);
         at = at < 0 ? ElementwiseKernels.IndexOfNonFinite(_spare.Span) : at;
         return _layout.TensorName(_range.Offset + at);
     }
 
-    private float[] CopyOf(ReadOnlySpan<float> gradient)
+    private float[] CopyOf(ReadOnlyMemory<float> gradient)
     {
         float[] copy = _free.TryPop(out float[]? free) ? free : new float[_range.Length];
-        gradient.CopyTo(copy);
+        _passes.Copy(gradient, copy);
         return copy;
     }
 

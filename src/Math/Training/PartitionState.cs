@@ -31,8 +31,8 @@ public sealed record PartitionState(long Version, ReadOnlyMemory<float> Weights,
         if (used.FirstOrDefault(part => part.Version != used[0].Version) is { } other)
         {
             throw new ArgumentException(
-                $"A partition is at version {other.Version}, another at {used[0].Version}; capture all between the same "
-                + "two steps.",
+                $"A partition is at version {other.Version}, another at {used[0].Version}; capture all between the "
+                + "same two steps.",
                 nameof(parts));
         }
 

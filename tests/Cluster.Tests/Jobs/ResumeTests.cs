@@ -17,7 +17,7 @@ public sealed partial class ResumeTests : IAsyncDisposable
         version: 1
         name: long
         data: {source: digits}
-        model: {hidden: [192, 96], dropout: 0.1}
+        model: {hidden: [512, 256], dropout: 0.1}
         optimizer: {name: adam, learning_rate: 0.001, clip_norm: 1}
         schedule: {name: cosine, warmup_steps: 20}
         training: {epochs: 60, batch_size: 64}
@@ -26,6 +26,7 @@ public sealed partial class ResumeTests : IAsyncDisposable
         """;
 
     private const int Interrupt = 2;
+    private const int KillSignal = 9;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -99,8 +100,8 @@ public sealed partial class ResumeTests : IAsyncDisposable
     public async Task Pause_OnARunningCluster_ResumeGoesOnThere()
     {
         await _sandbox.SucceedAsync("up", "--silos", "2");
-        await _sandbox.SucceedAsync("train", JobPath, "--out", "whole", "--set", "training.epochs=200");
-        using Started train = Start("train", JobPath, "--out", "paused", "--set", "training.epochs=200");
+        await _sandbox.SucceedAsync("train", JobPath, "--out", "whole", "--set", "training.epochs=150");
+        using Started train = Start("train", JobPath, "--out", "paused", "--set", "training.epochs=150");
         await UntilAsync(() => Lines("paused").Length >= 5);
 
         CommandResult paused = await _sandbox.SucceedAsync("pause", "long-0002");
@@ -134,6 +135,25 @@ public sealed partial class ResumeTests : IAsyncDisposable
         await _sandbox.SucceedAsync("resume", "long-0002");
 
         AssertSameResult("whole", "lost");
+    }
+
+    [Fact]
+    public async Task Up_AfterTheWholeClusterWasKilled_ItsRunGoesOnByItself()
+    {
+        await _sandbox.SucceedAsync("train", JobPath, "--silos", "1", "--out", "whole");
+        await _sandbox.SucceedAsync("up", "--silos", "2");
+        using Started train = Start("train", JobPath, "--out", "killed");
+        await UntilAsync(() => Lines("killed").Length >= 8 && Newest("killed") is not null);
+        await KillAllAsync(train);
+
+        CommandResult up = await _sandbox.SucceedAsync("up", "--silos", "3");
+
+        Assert.Contains("run 'long-0002' was cut off when the cluster ended: resuming it", up.Error);
+        await _sandbox.SucceedAsync("attach", "long-0002");
+        AssertSameResult("whole", "killed");
+        await _sandbox.SucceedAsync("down");
+        CommandResult again = await _sandbox.SucceedAsync("up", "--silos", "1");
+        Assert.DoesNotContain("resuming", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,14 +211,9 @@ public sealed partial class ResumeTests : IAsyncDisposable
                 .Select(silo => silo.Process.Pid),
         ];
         trainer.Process.Kill();
-        foreach (int silo in silos)
-        {
-            using Process process = Process.GetProcessById(silo);
-            process.Kill();
-            await process.WaitForExitAsync(Stop);
-        }
-
+        Array.ForEach(silos, silo => Kill(silo, KillSignal));
         await trainer.Process.WaitForExitAsync(Stop);
+        await UntilAsync(() => silos.All(silo => ProcessIdentity.TryFind(silo) is null));
     }
 
     private void AssertSameResult(string expected, string actual)
