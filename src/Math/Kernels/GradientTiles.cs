@@ -36,7 +36,7 @@ internal static unsafe class GradientTiles
     /// are read or written.
     /// </param>
     /// <param name="weights">Where the panel's weights begin in a flat gradient.</param>
-    /// <param name="biases">Where the panel's biases begin.</param>
+    /// <param name="biases">Where the panel's biases begin; null: they are not wanted.</param>
     public static void Run(
         ReadOnlySpan<float> x,
         ReadOnlySpan<float> d,
@@ -45,7 +45,7 @@ internal static unsafe class GradientTiles
         ReadOnlySpan<GradientSegment> segments,
         ReadOnlySpan<float[]> sums,
         int weights,
-        int biases)
+        int? biases)
     {
         (int rows, int inputs, int outputs) = shape;
         ThrowHelper.RequireLength(nameof(x), x.Length, Panels.Length(rows, inputs));
@@ -78,7 +78,10 @@ internal static unsafe class GradientTiles
                 RunTile(block, a, deltas, tiles, weights + (first * Width), Math.Min(Rows, inputs - first));
             }
 
-            RunBiases(block, deltas, tiles, biases);
+            if (biases is { } at)
+            {
+                RunBiases(block, deltas, tiles, at);
+            }
         }
     }
 

@@ -23,21 +23,17 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
     private readonly float[] _second = new float[length];
     private double _power1 = 1;
     private double _power2 = 1;
+    private Coefficients _step;
 
     /// <inheritdoc/>
-    public unsafe bool Step(
-        ReadOnlySpan<float> weights,
-        ReadOnlySpan<float> gradient,
-        float scale,
-        float learningRate,
-        Span<float> updated)
+    public int Length => length;
+
+    /// <inheritdoc/>
+    public void Begin(float scale, float learningRate)
     {
-        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
-        ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
-        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", length);
         _power1 *= settings.Beta1;
         _power2 *= settings.Beta2;
-        var step = new Coefficients(
+        _step = new Coefficients(
             (float)settings.WeightDecay,
             (float)settings.Beta1,
             (float)(1 - settings.Beta1),
@@ -47,26 +43,36 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
             (float)(1 / Math.Sqrt(1 - _power2)),
             -(float)(learningRate / (1 - _power1)),
             scale);
+    }
+
+    /// <inheritdoc/>
+    public unsafe bool Update(
+        int first, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradient, Span<float> updated)
+    {
+        ThrowHelper.RequireRange(nameof(first), first, gradient.Length, length);
+        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, nameof(gradient), gradient.Length);
+        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, nameof(gradient), gradient.Length);
+        nint end = gradient.Length;
         bool finite = true;
-        fixed (float* w = weights, g = gradient, m = _first, v = _second, target = updated)
+        fixed (float* w = weights, g = gradient, m = _first.AsSpan(first), v = _second.AsSpan(first), target = updated)
         {
             nint i = 0;
             if (LaneWidth.Has512)
             {
-                i = Run<Lanes512>(w, g, m, v, target, step, i, ref finite);
+                i = Run<Lanes512>(w, g, m, v, target, i, end, ref finite);
             }
 
             if (LaneWidth.Has256)
             {
-                i = Run<Lanes256>(w, g, m, v, target, step, i, ref finite);
+                i = Run<Lanes256>(w, g, m, v, target, i, end, ref finite);
             }
 
             if (LaneWidth.Has128)
             {
-                i = Run<Lanes128>(w, g, m, v, target, step, i, ref finite);
+                i = Run<Lanes128>(w, g, m, v, target, i, end, ref finite);
             }
 
-            _ = Run<Lanes1>(w, g, m, v, target, step, i, ref finite);
+            _ = Run<Lanes1>(w, g, m, v, target, i, end, ref finite);
         }
 
         return finite;
@@ -78,11 +84,12 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
         float* first,
         float* second,
         float* updated,
-        in Coefficients step,
         nint i,
+        nint end,
         ref bool finite)
         where T : struct, ILanes<T>
     {
+        Coefficients step = _step;
         bool decays = step.Decay != 0f;
         T decay = T.Broadcast(step.Decay);
         T beta1 = T.Broadcast(step.Beta1);
@@ -93,7 +100,7 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
         T scale = T.Broadcast(step.Scale);
         T rate = T.Broadcast(step.Rate);
         T mean = T.Broadcast(step.Mean);
-        for (; i + T.Count <= length; i += T.Count)
+        for (; i + T.Count <= end; i += T.Count)
         {
             T w = T.Load(weights + i);
             T g = T.Multiply(T.Load(gradient + i), mean);

@@ -14,60 +14,67 @@ internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) 
     private readonly float[] _a = new float[length];
     private readonly float[] _b = new float[TRule.States > 1 ? length : 0];
     private readonly float[] _c = new float[TRule.States > 2 ? length : 0];
+    private TRule _rule;
+    private float _scale;
 
     /// <inheritdoc/>
-    public unsafe bool Step(
-        ReadOnlySpan<float> weights,
-        ReadOnlySpan<float> gradient,
-        float scale,
-        float learningRate,
-        Span<float> updated)
+    public int Length => length;
+
+    /// <inheritdoc/>
+    public void Begin(float scale, float learningRate) => (_rule, _scale) = (next(learningRate), scale);
+
+    /// <inheritdoc/>
+    public unsafe bool Update(
+        int first, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradient, Span<float> updated)
     {
-        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
-        ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
-        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", length);
-        TRule rule = next(learningRate);
+        ThrowHelper.RequireRange(nameof(first), first, gradient.Length, length);
+        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, nameof(gradient), gradient.Length);
+        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, nameof(gradient), gradient.Length);
+        nint end = gradient.Length;
         bool finite = true;
-        fixed (float* w = weights, g = gradient, a = _a, b = _b, c = _c, target = updated)
+        fixed (float* w = weights, g = gradient, target = updated)
+        fixed (float* a = _a.AsSpan(first), b = From(_b, first), c = From(_c, first))
         {
             nint i = 0;
             if (LaneWidth.Has512)
             {
-                i = Run<Lanes512>(rule, w, g, scale, a, b, c, target, i, ref finite);
+                i = Run<Lanes512>(w, g, a, b, c, target, i, end, ref finite);
             }
 
             if (LaneWidth.Has256)
             {
-                i = Run<Lanes256>(rule, w, g, scale, a, b, c, target, i, ref finite);
+                i = Run<Lanes256>(w, g, a, b, c, target, i, end, ref finite);
             }
 
             if (LaneWidth.Has128)
             {
-                i = Run<Lanes128>(rule, w, g, scale, a, b, c, target, i, ref finite);
+                i = Run<Lanes128>(w, g, a, b, c, target, i, end, ref finite);
             }
 
-            _ = Run<Lanes1>(rule, w, g, scale, a, b, c, target, i, ref finite);
+            _ = Run<Lanes1>(w, g, a, b, c, target, i, end, ref finite);
         }
 
         return finite;
     }
 
+    private static Span<float> From(float[] state, int first) => state.AsSpan(state.Length == 0 ? 0 : first);
+
     private unsafe nint Run<T>(
-        TRule rule,
         float* w,
         float* g,
-        float scale,
         float* a,
         float* b,
         float* c,
         float* target,
         nint i,
+        nint end,
         ref bool finite)
         where T : struct, ILanes<T>
     {
-        T factor = T.Broadcast(scale);
+        TRule rule = _rule;
+        T factor = T.Broadcast(_scale);
         T none = T.Broadcast(0f);
-        for (; i + T.Count <= length; i += T.Count)
+        for (; i + T.Count <= end; i += T.Count)
         {
             T first = T.Load(a + i);
             T second = TRule.States > 1 ? T.Load(b + i) : none;

@@ -5,28 +5,40 @@ namespace Trainer.Optimizers;
 /// <summary>An optimizer for each section of the parameters, one after the other.</summary>
 /// <remarks>Optimizers work element by element, so the cuts change no bit.</remarks>
 /// <param name="sections">The sections in order: an optimizer and its number of parameters.</param>
-internal sealed class SectionedOptimizer(IReadOnlyList<(IOptimizer Optimizer, int Length)> sections) : IOptimizer
+internal sealed class SectionedOptimizer((IOptimizer Optimizer, int Length)[] sections) : IOptimizer
 {
-    private readonly int _length = sections.Sum(section => section.Length);
+    /// <inheritdoc/>
+    public int Length { get; } = sections.Sum(section => section.Length);
 
     /// <inheritdoc/>
-    public bool Step(
-        ReadOnlySpan<float> weights,
-        ReadOnlySpan<float> gradient,
-        float scale,
-        float learningRate,
-        Span<float> updated)
+    public void Begin(float scale, float learningRate)
     {
-        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", _length);
-        ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", _length);
-        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", _length);
+        foreach ((IOptimizer optimizer, _) in sections)
+        {
+            optimizer.Begin(scale, learningRate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Update(int first, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradient, Span<float> updated)
+    {
+        ThrowHelper.RequireRange(nameof(first), first, gradient.Length, Length);
         bool finite = true;
-        int at = 0;
+        int start = 0;
         foreach ((IOptimizer optimizer, int length) in sections)
         {
-            finite &= optimizer.Step(
-                weights.Slice(at, length), gradient.Slice(at, length), scale, learningRate, updated.Slice(at, length));
-            at += length;
+            int from = Math.Max(first, start);
+            int count = Math.Min(first + gradient.Length, start + length) - from;
+            if (count > 0)
+            {
+                finite &= optimizer.Update(
+                    from - start,
+                    weights.Slice(from - first, count),
+                    gradient.Slice(from - first, count),
+                    updated.Slice(from - first, count));
+            }
+
+            start += length;
         }
 
         return finite;

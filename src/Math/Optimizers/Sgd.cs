@@ -16,51 +16,57 @@ namespace Trainer.Optimizers;
 internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int length) : IOptimizer
 {
     private readonly float[] _buffer = momentum == 0f ? [] : new float[length];
+    private float _scale;
+    private float _rate;
 
     /// <inheritdoc/>
-    public unsafe bool Step(
-        ReadOnlySpan<float> weights,
-        ReadOnlySpan<float> gradient,
-        float scale,
-        float learningRate,
-        Span<float> updated)
+    public int Length => length;
+
+    /// <inheritdoc/>
+    public void Begin(float scale, float learningRate) => (_scale, _rate) = (scale, learningRate);
+
+    /// <inheritdoc/>
+    public unsafe bool Update(
+        int first, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradient, Span<float> updated)
     {
-        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, "parameters of the optimizer", length);
-        ThrowHelper.RequireEqualLengths(nameof(gradient), gradient.Length, "parameters of the optimizer", length);
-        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, "parameters of the optimizer", length);
+        ThrowHelper.RequireRange(nameof(first), first, gradient.Length, length);
+        ThrowHelper.RequireEqualLengths(nameof(weights), weights.Length, nameof(gradient), gradient.Length);
+        ThrowHelper.RequireEqualLengths(nameof(updated), updated.Length, nameof(gradient), gradient.Length);
+        nint end = gradient.Length;
         bool finite = true;
-        fixed (float* w = weights, g = gradient, b = _buffer, target = updated)
+        fixed (float* w = weights, g = gradient, b = State(first), target = updated)
         {
             nint i = 0;
             if (LaneWidth.Has512)
             {
-                i = Run<Lanes512>(w, g, b, target, scale, learningRate, i, ref finite);
+                i = Run<Lanes512>(w, g, b, target, i, end, ref finite);
             }
 
             if (LaneWidth.Has256)
             {
-                i = Run<Lanes256>(w, g, b, target, scale, learningRate, i, ref finite);
+                i = Run<Lanes256>(w, g, b, target, i, end, ref finite);
             }
 
             if (LaneWidth.Has128)
             {
-                i = Run<Lanes128>(w, g, b, target, scale, learningRate, i, ref finite);
+                i = Run<Lanes128>(w, g, b, target, i, end, ref finite);
             }
 
-            _ = Run<Lanes1>(w, g, b, target, scale, learningRate, i, ref finite);
+            _ = Run<Lanes1>(w, g, b, target, i, end, ref finite);
         }
 
         return finite;
     }
+
+    private Span<float> State(int first) => _buffer.AsSpan(_buffer.Length == 0 ? 0 : first);
 
     private unsafe nint Run<T>(
         float* weights,
         float* gradient,
         float* buffer,
         float* updated,
-        float scale,
-        float learningRate,
         nint i,
+        nint end,
         ref bool finite)
         where T : struct, ILanes<T>
     {
@@ -68,9 +74,9 @@ internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int 
         bool hasMomentum = momentum != 0f;
         T decay = T.Broadcast(weightDecay);
         T mu = T.Broadcast(momentum);
-        T rate = T.Broadcast(-learningRate);
-        T mean = T.Broadcast(scale);
-        for (; i + T.Count <= length; i += T.Count)
+        T rate = T.Broadcast(-_rate);
+        T mean = T.Broadcast(_scale);
+        for (; i + T.Count <= end; i += T.Count)
         {
             T w = T.Load(weights + i);
             T g = T.Multiply(T.Load(gradient + i), mean);

@@ -46,7 +46,8 @@ public sealed class GradientNorm(ParameterLayout layout)
     /// <summary>The sum of squares of each block of a partition, ascending.</summary>
     /// <param name="range">The partition: whole blocks.</param>
     /// <param name="gradient">Its gradient, shape [range.Length].</param>
-    public double[] BlockSquares(ParameterRange range, ReadOnlySpan<float> gradient)
+    /// <param name="scale">What each element is multiplied by first, rounded once.</param>
+    public double[] BlockSquares(ParameterRange range, ReadOnlySpan<float> gradient, float scale = 1f)
     {
         ReadOnlySpan<int> starts = layout.Blocks;
         int first = starts.BinarySearch(range.Offset);
@@ -61,7 +62,7 @@ public sealed class GradientNorm(ParameterLayout layout)
         for (int i = 0; i < blocks.Length; i++)
         {
             int start = starts[first + i];
-            blocks[i] = Squares(gradient[(start - range.Offset)..(starts[first + i + 1] - range.Offset)]);
+            blocks[i] = Squares(gradient[(start - range.Offset)..(starts[first + i + 1] - range.Offset)], scale);
         }
 
         return blocks;
@@ -145,13 +146,14 @@ public sealed class GradientNorm(ParameterLayout layout)
     }
 
     // Whole panels, so a multiple of 8 elements. A product is exact: it does not matter whether it is fused.
-    private static double Squares(ReadOnlySpan<float> block)
+    private static double Squares(ReadOnlySpan<float> block, float scale)
     {
         Vector256<double> low = Vector256<double>.Zero;
         Vector256<double> high = Vector256<double>.Zero;
         for (; block.Length >= Vector256<float>.Count; block = block[Vector256<float>.Count..])
         {
-            (Vector256<double> first, Vector256<double> second) = Vector256.Widen(Vector256.Create(block));
+            (Vector256<double> first, Vector256<double> second) = Vector256.Widen(
+                Vector256.Create(block) * scale);
             low += first * first;
             high += second * second;
         }
