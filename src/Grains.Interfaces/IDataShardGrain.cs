@@ -62,6 +62,12 @@ public sealed record ShardAssignment(
 {
     /// <summary>Address of the silo that leads the job: when it has ended, the worker releases itself.</summary>
     [Id(7)] public string? Leader { get; init; }
+
+    /// <summary>
+    /// Logical shards of all the job's workers on the same silo: whoever reads the source first reads the rows of all
+    /// of them. Empty: nobody else's.
+    /// </summary>
+    [Id(8)] public ImmutableArray<int> SiloShards { get; init; } = [];
 }
 
 /// <summary>What a worker holds after loading.</summary>

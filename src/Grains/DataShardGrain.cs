@@ -161,12 +161,11 @@ internal sealed partial class DataShardGrain(
         try
         {
             // The validation rows stay, as every epoch evaluates them; train and test rows come once, at the end.
-            RowsLease lease = await cache.LeaseAsync(data, assignment.DataPlan, new Dictionary<DataPart, int[]?>
-            {
-                [DataPart.Train] = ShardRows.Training(plan.Shards, first, count),
-                [DataPart.Validation] =
-                    ShardRows.Evaluation(data.Rows(DataPart.Validation), first, count, plan.Shards.Count),
-            });
+            RowsLease lease = await cache.LeaseAsync(
+                data,
+                assignment.DataPlan,
+                Rows(Enumerable.Range(first, count)).ToDictionary(pair => pair.Key, pair => (int[]?)pair.Value),
+                Rows(assignment.SiloShards));
             return new HeldShards(
                 data, plan, assignment, lease, pool.Team(Threads(plan, count)), Exchange(plan, assignment));
         }
@@ -174,6 +173,13 @@ internal sealed partial class DataShardGrain(
         {
             throw new TrainerException(error.Message);
         }
+
+        Dictionary<DataPart, int[]> Rows(IEnumerable<int> shards) => new()
+        {
+            [DataPart.Train] = ShardRows.Training(plan.Shards, shards),
+            [DataPart.Validation] =
+                ShardRows.Evaluation(data.Rows(DataPart.Validation), shards, plan.Shards.Count),
+        };
     }
 
     // Multiply-adds of the three products of this worker's share of a batch, two operations each.
@@ -199,15 +205,21 @@ internal sealed partial class DataShardGrain(
             return held.Validation();
         }
 
-        int[] rows = ShardRows.Evaluation(held.Data.Rows(part), held.First, held.Count, held.Plan.Shards.Count);
         try
         {
-            return await cache.LeaseAsync(held.Data, held.PlanJson, new Dictionary<DataPart, int[]?> { [part] = rows });
+            return await cache.LeaseAsync(
+                held.Data,
+                held.PlanJson,
+                new Dictionary<DataPart, int[]?> { [part] = Rows(Enumerable.Range(held.First, held.Count)) },
+                new Dictionary<DataPart, int[]> { [part] = Rows(_assignment!.SiloShards) });
         }
         catch (DataException error)
         {
             throw new TrainerException(error.Message);
         }
+
+        int[] Rows(IEnumerable<int> shards) =>
+            ShardRows.Evaluation(held.Data.Rows(part), shards, held.Plan.Shards.Count);
     }
 
     private HeldShards Held(int incarnation)

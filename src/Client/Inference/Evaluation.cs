@@ -51,7 +51,7 @@ internal sealed record Evaluation(
             new ParallelOptions { CancellationToken = cancellationToken },
             shard =>
             {
-                RowSet part = Slice(rows, FirstRow(shard), FirstRow(shard + 1));
+                RowSet part = rows.Slice(FirstRow(shard), FirstRow(shard + 1) - FirstRow(shard));
                 if (part.Count > 0)
                 {
                     shards[shard] = CpuBackend.OneThread.Evaluate(model.Network, model.Weights, part);
@@ -62,11 +62,4 @@ internal sealed record Evaluation(
         // The first row whose shard floor(row * count / rows) is at least this one.
         int FirstRow(int shard) => (int)((((long)shard * rows.Count) + count - 1) / count);
     }
-
-    private static RowSet Slice(RowSet rows, int first, int end) => new(
-        end - first,
-        rows.FeatureCount,
-        rows.TargetWidth,
-        rows.Features[(first * rows.FeatureCount)..(end * rows.FeatureCount)],
-        rows.Targets[(first * rows.TargetWidth)..(end * rows.TargetWidth)]);
 }

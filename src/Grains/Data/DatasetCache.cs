@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Collections.Immutable;
 
 using Trainer.Compute;
 
@@ -10,74 +9,78 @@ using RowSet = Trainer.Data.RowSet;
 namespace Trainer.Datasets;
 
 /// <summary>
-/// The rows that this silo's grains hold: equal requests share them by reference, and they go when the last lease
-/// ends.
+/// The rows that this silo's grains hold, each once: workers, jobs and trials with the same data plan share them by
+/// reference, and they go when the last lease ends.
 /// </summary>
 internal sealed class DatasetCache(ComputePool pool)
 {
+    private static readonly IReadOnlyDictionary<DataPart, int[]> Nothing = ImmutableDictionary<DataPart, int[]>.Empty;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly Dictionary<string, HeldDataset> _datasets = [];
 
-    /// <summary>Leases rows; loads them on a compute thread when no one holds them.</summary>
+    /// <summary>Leases rows; those that no one holds are loaded on a compute thread, in one pass.</summary>
     /// <param name="plan">The data plan.</param>
-    /// <param name="planJson">The same as JSON: part of the key.</param>
-    /// <param name="rowsOfPart">For each part the indices to keep.</param>
+    /// <param name="planJson">The same as JSON: the key.</param>
+    /// <param name="wanted">For each part the indices to lease, in the order of the result; null: all.</param>
+    /// <param name="soon">
+    /// Indices that others on this silo are about to ask for: if the source has to be read, they are read, too.
+    /// </param>
     public async Task<RowsLease> LeaseAsync(
-        DataPlan plan, string planJson, IReadOnlyDictionary<DataPart, int[]?> rowsOfPart)
+        DataPlan plan,
+        string planJson,
+        IReadOnlyDictionary<DataPart, int[]?> wanted,
+        IReadOnlyDictionary<DataPart, int[]>? soon = null)
     {
-        string key = Key(planJson, rowsOfPart);
-        Entry entry;
-        lock (_gate)
-        {
-            if (!_entries.TryGetValue(key, out entry!))
-            {
-                entry = new Entry(pool.RunAsync(() => plan.Load(rowsOfPart, CancellationToken.None)));
-                _entries.Add(key, entry);
-            }
-
-            entry.Leases++;
-        }
-
+        HeldDataset dataset = Enter(planJson);
         try
         {
-            return new RowsLease(await entry.Rows, () => Release(key, entry));
+            await dataset.Turn.WaitAsync();
+            try
+            {
+                (IReadOnlyDictionary<DataPart, RowSet> rows, ImmutableArray<HeldRows> used) =
+                    await pool.RunAsync(() => dataset.Lease(plan, wanted, soon ?? Nothing));
+                return new RowsLease(rows, () =>
+                {
+                    dataset.Release(used);
+                    Leave(planJson, dataset);
+                });
+            }
+            finally
+            {
+                dataset.Turn.Release();
+            }
         }
         catch
         {
-            Release(key, entry);
+            Leave(planJson, dataset);
             throw;
         }
     }
 
-    private static string Key(string planJson, IReadOnlyDictionary<DataPart, int[]?> rowsOfPart)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(planJson));
-        foreach ((DataPart part, int[]? rows) in rowsOfPart.OrderBy(pair => pair.Key))
-        {
-            hash.AppendData([(byte)part, (byte)(rows is null ? 0 : 1)]);
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(rows ?? []));
-        }
-
-        return Convert.ToHexString(hash.GetHashAndReset());
-    }
-
-    private void Release(string key, Entry entry)
+    private HeldDataset Enter(string planJson)
     {
         lock (_gate)
         {
-            if (--entry.Leases == 0)
+            if (!_datasets.TryGetValue(planJson, out HeldDataset? dataset))
             {
-                _entries.Remove(key);
+                _datasets.Add(planJson, dataset = new HeldDataset());
             }
+
+            dataset.Users++;
+            return dataset;
         }
     }
 
-    private sealed class Entry(Task<IReadOnlyDictionary<DataPart, RowSet>> rows)
+    private void Leave(string planJson, HeldDataset dataset)
     {
-        public Task<IReadOnlyDictionary<DataPart, RowSet>> Rows { get; } = rows;
-
-        public int Leases { get; set; }
+        lock (_gate)
+        {
+            if (--dataset.Users == 0)
+            {
+                _datasets.Remove(planJson);
+            }
+        }
     }
 }
 

@@ -5,9 +5,15 @@ namespace Trainer.Datasets;
 /// <summary>Which rows a worker holds, and how one block of them falls apart into shards again. Pure.</summary>
 internal static class ShardRows
 {
-    /// <summary>Training rows of a range of logical shards, shard after shard.</summary>
-    public static int[] Training(LogicalShards shards, int first, int count) =>
-        [.. Enumerable.Range(first, count).SelectMany(shards.RowsOf)];
+    /// <summary>Training rows of logical shards, shard after shard.</summary>
+    public static int[] Training(LogicalShards shards, IEnumerable<int> held) => [.. held.SelectMany(shards.RowsOf)];
+
+    /// <summary>Rows of an evaluated part in some of its shards (numerics A7).</summary>
+    /// <param name="rows">Rows N of the part.</param>
+    /// <param name="held">The shards.</param>
+    /// <param name="shards">V.</param>
+    public static int[] Evaluation(int rows, IEnumerable<int> held, int shards) =>
+        [.. held.SelectMany(shard => Evaluation(rows, shard, 1, shards))];
 
     /// <summary>Rows of an evaluated part in a range of its shards (numerics A7): contiguous, in file order.</summary>
     /// <param name="rows">Rows N of the part.</param>
@@ -20,7 +26,7 @@ internal static class ShardRows
         return [.. Enumerable.Range(begin, FirstRow(first + count, rows, shards) - begin)];
     }
 
-    /// <summary>Splits rows that lie shard after shard.</summary>
+    /// <summary>Splits rows that lie shard after shard, without a copy.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="first">First shard.</param>
     /// <param name="counts">Rows of each shard.</param>
@@ -30,7 +36,7 @@ internal static class ShardRows
         int begin = 0;
         foreach (int count in counts)
         {
-            result.Add(first + result.Count, Slice(rows, begin, count));
+            result.Add(first + result.Count, rows.Slice(begin, count));
             begin += count;
         }
 
@@ -44,12 +50,4 @@ internal static class ShardRows
 
     // The smallest r with floor(r * V / N) >= shard, that is ceil(shard * N / V).
     private static int FirstRow(int shard, int rows, int shards) => (int)((((long)shard * rows) + shards - 1) / shards);
-
-    private static RowSet Slice(RowSet rows, int first, int count) => rows with
-    {
-        Count = count,
-        Features = rows.Features.AsSpan(first * rows.FeatureCount, count * rows.FeatureCount).ToArray(),
-        Targets = rows.Targets.AsSpan(first * rows.TargetWidth, count * rows.TargetWidth).ToArray(),
-        Weights = rows.Weights.Length == 0 ? [] : rows.Weights.AsSpan(first, count).ToArray(),
-    };
 }

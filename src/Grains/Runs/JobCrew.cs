@@ -104,6 +104,11 @@ internal sealed class JobCrew
                 Incarnation, _plan.Job, dataPlan, worker.FirstShard, worker.ShardCount, _servers.Length, traceParent)
             {
                 Leader = Leader,
+                SiloShards =
+                [
+                    .. Workers.Where(other => other.Silo == worker.Silo)
+                        .SelectMany(other => Enumerable.Range(other.FirstShard, other.ShardCount)),
+                ],
             };
             ShardLoaded loaded = await SiloNamePlacement.OnAsync(worker.Silo, () => worker.Grain.LoadAsync(assignment));
             worker.Rows = loaded.Rows;

@@ -7,7 +7,7 @@ namespace Trainer.Datasets;
 /// <remarks>Safe for threads: nothing changes after construction.</remarks>
 internal sealed class TrialData : IDisposable
 {
-    // Each order of the training rows is a copy of them; the memory of older ones lives on in the trials that use them.
+    // Each order of the training rows is a list of them; the memory of older ones lives on in the trials that use them.
     private const int MostOrders = 4;
 
     private readonly RowsLease _lease;

@@ -67,7 +67,13 @@ internal sealed class ArrayFile : IDisposable
 
     /// <summary>A number of the row in hand.</summary>
     public double this[int column] =>
-        Header is { Kind: 'u', Size: 1 } ? _row[column] : Header.Element(_row.AsSpan(column * Header.Size));
+        HasBytes ? _row[column] : Header.Element(_row.AsSpan(column * Header.Size));
+
+    /// <summary>Whether its numbers are unsigned bytes.</summary>
+    public bool HasBytes => Header is { Kind: 'u', Size: 1 };
+
+    /// <summary>The row in hand as it stands in the file.</summary>
+    public ReadOnlySpan<byte> Row => _row;
 
     /// <summary>Compares the file with its registration.</summary>
     public void ThrowIfChanged() => _file.ThrowIfChanged();

@@ -51,6 +51,20 @@ internal sealed class ArrayReader : RowReader
     internal override ImmutableArray<string> OwnTargets { get; }
 
     /// <inheritdoc/>
+    internal override bool AreBytes(ImmutableArray<int> columns) =>
+        _features.HasBytes && columns.All(column => column < _width);
+
+    /// <inheritdoc/>
+    internal override void CopyBytes(ImmutableArray<int> columns, Span<byte> result)
+    {
+        ReadOnlySpan<byte> row = _features.Row;
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = row[columns[i]];
+        }
+    }
+
+    /// <inheritdoc/>
     public override bool Read()
     {
         if (Row == _features.Header.Rows)

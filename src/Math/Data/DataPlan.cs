@@ -155,28 +155,34 @@ public sealed class DataPlan
         IReadOnlyDictionary<DataPart, int[]?> rowsOfPart, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rowsOfPart);
-        Dictionary<DataPart, RowBuffer> buffers = rowsOfPart.ToDictionary(
-            pair => pair.Key,
-            pair => new RowBuffer(Request.Source.Name, Pipeline, pair.Value, Rows(pair.Key), IsWeighted(pair.Key)));
-        if (Request.TestSource is not null && buffers.Remove(DataPart.Test, out RowBuffer? test))
+        Dictionary<DataPart, int[]?> wanted = new(rowsOfPart);
+        Dictionary<DataPart, RowSet> loaded = [];
+        if (Request.TestSource is not null && wanted.Remove(DataPart.Test, out int[]? test))
         {
-            TestFile.Load(Request, Pipeline, test, cancellationToken);
-            Dictionary<DataPart, RowSet> tested = new() { [DataPart.Test] = test.Finish() };
-            return buffers.Count == 0 ? tested : tested.Concat(LoadSplit(buffers, cancellationToken)).ToDictionary();
+            loaded[DataPart.Test] = TestFile.Load(
+                Request, Pipeline, bytes => Buffer(DataPart.Test, test, bytes), cancellationToken);
         }
 
-        return LoadSplit(buffers, cancellationToken);
+        if (wanted.Count > 0 || loaded.Count == 0)
+        {
+            LoadSplit(wanted, loaded, cancellationToken);
+        }
+
+        return loaded;
     }
 
     // Only training weighs rows.
-    private bool IsWeighted(DataPart part) => part == DataPart.Train && Request.Weights is not null;
+    private RowBuffer Buffer(DataPart part, int[]? rows, ByteScaling? bytes) => new(
+        Request.Source.Name, Pipeline, rows, Rows(part), part == DataPart.Train && Request.Weights is not null, bytes);
 
-    private Dictionary<DataPart, RowSet> LoadSplit(
-        Dictionary<DataPart, RowBuffer> buffers, CancellationToken cancellationToken)
+    private void LoadSplit(
+        Dictionary<DataPart, int[]?> wanted, Dictionary<DataPart, RowSet> loaded, CancellationToken cancellationToken)
     {
         using RowReader reader = RowSource.Open(Request);
         ColumnSelection columns = ColumnSelection.OfPlan(
             reader, Pipeline.FeatureColumns, Pipeline.TargetColumns, Request.Weights);
+        ByteScaling? bytes = reader.AreBytes(columns.Features) ? Pipeline.OfBytes : null;
+        var buffers = wanted.ToDictionary(pair => pair.Key, pair => Buffer(pair.Key, pair.Value, bytes));
         var parser = new RowParser(reader, columns, Pipeline.Labels);
         DatasetSplit.Walk walk = _split.Start();
         while (reader.Read())
@@ -194,7 +200,10 @@ public sealed class DataPlan
             }
         }
 
-        return buffers.ToDictionary(pair => pair.Key, pair => pair.Value.Finish());
+        foreach ((DataPart part, RowBuffer buffer) in buffers)
+        {
+            loaded[part] = buffer.Finish();
+        }
     }
 
     private static void Fit(

@@ -9,7 +9,7 @@ internal sealed class RowBuffer
 {
     private readonly int[] _wanted;
     private readonly int[] _positions;
-    private readonly RowSet _rows;
+    private readonly RowBlock _rows;
     private int _next;
 
     /// <summary>A buffer for these rows.</summary>
@@ -18,7 +18,9 @@ internal sealed class RowBuffer
     /// <param name="indices">Indices within the part, any order; null: all.</param>
     /// <param name="rows">Rows of the part.</param>
     /// <param name="weighted">Whether the rows have weights.</param>
-    public RowBuffer(string source, FittedPipeline pipeline, int[]? indices, int rows, bool weighted)
+    /// <param name="bytes">How bytes become inputs, where the rows are kept as bytes; null: as floats.</param>
+    public RowBuffer(
+        string source, FittedPipeline pipeline, int[]? indices, int rows, bool weighted, ByteScaling? bytes)
     {
         indices ??= [.. Enumerable.Range(0, rows)];
         foreach (int index in indices)
@@ -34,15 +36,14 @@ internal sealed class RowBuffer
         _wanted = [.. indices];
         _positions = [.. Enumerable.Range(0, _wanted.Length)];
         Array.Sort(_wanted, _positions);
-        _rows = new RowSet(
+        _rows = new RowBlock(
             _wanted.Length,
-            pipeline.Inputs,
+            bytes is null
+                ? new FloatRows(new float[_wanted.Length * pipeline.Inputs], pipeline.Inputs)
+                : new ByteRows(_wanted.Length, bytes),
             pipeline.TargetWidth,
-            new float[_wanted.Length * pipeline.Inputs],
-            new float[_wanted.Length * pipeline.TargetWidth])
-        {
-            Weights = new float[weighted ? _wanted.Length : 0],
-        };
+            new float[_wanted.Length * pipeline.TargetWidth],
+            new float[weighted ? _wanted.Length : 0]);
     }
 
     /// <summary>Takes the row that a parser has in hand, if it was asked for.</summary>
@@ -54,7 +55,7 @@ internal sealed class RowBuffer
         for (; _next < _wanted.Length && _wanted[_next] == index; _next++)
         {
             int position = _positions[_next];
-            parser.Features(pipeline, _rows.Features.AsSpan(position * _rows.FeatureCount, _rows.FeatureCount));
+            _rows.Features.Read(position, parser, pipeline);
             parser.Targets(_rows.Targets.AsSpan(position * _rows.TargetWidth, _rows.TargetWidth));
             if (_rows.Weights.Length > 0)
             {
@@ -64,7 +65,7 @@ internal sealed class RowBuffer
     }
 
     /// <summary>The rows.</summary>
-    public RowSet Finish() => _rows;
+    public RowSet Finish() => new(_rows);
 
     /// <summary>Checks that rows fit into one array.</summary>
     /// <exception cref="DataException">They do not.</exception>

@@ -52,6 +52,10 @@ internal sealed class RowParser(RowReader reader, ColumnSelection columns, Class
         }
     }
 
+    /// <summary>The features as the bytes that they are in the source.</summary>
+    /// <param name="features">Receives them, one of each feature column.</param>
+    public void Bytes(Span<byte> features) => reader.CopyBytes(columns.Features, features);
+
     /// <summary>The class of the row.</summary>
     public int Class() => labels!.ClassOf(reader, columns.Targets[0]);
 

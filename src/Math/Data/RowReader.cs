@@ -32,6 +32,16 @@ public abstract class RowReader : IDisposable
     /// <summary>Whether every value is a finite number, by the format of the source.</summary>
     internal virtual bool IsNumeric => false;
 
+    /// <summary>Whether each value of some columns is a byte, by the format of the source.</summary>
+    /// <param name="columns">The columns.</param>
+    internal virtual bool AreBytes(ImmutableArray<int> columns) => false;
+
+    /// <summary>Copies fields of the row, where <see cref="AreBytes"/>.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="result">Receives one byte a column.</param>
+    internal virtual void CopyBytes(ImmutableArray<int> columns, Span<byte> result) =>
+        throw new InvalidOperationException($"'{Source.Name}' has no columns of bytes.");
+
     /// <summary>The usual targets of the source; empty: it has none.</summary>
     internal virtual ImmutableArray<string> OwnTargets => [];
 

@@ -40,16 +40,26 @@ internal static class TestFile
         return rows;
     }
 
-    /// <summary>Offers all rows to a buffer.</summary>
-    public static void Load(
-        DataRequest request, FittedPipeline pipeline, RowBuffer buffer, CancellationToken cancellationToken)
+    /// <summary>Reads rows.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="pipeline">The preprocessing.</param>
+    /// <param name="create">Makes the buffer of the wanted rows, as bytes by a scaling or as floats.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    public static RowSet Load(
+        DataRequest request,
+        FittedPipeline pipeline,
+        Func<ByteScaling?, RowBuffer> create,
+        CancellationToken cancellationToken)
     {
         using RowReader reader = Open(request);
-        (_, RowParser parser) = Parser(reader, pipeline);
+        (ColumnSelection columns, RowParser parser) = Parser(reader, pipeline);
+        RowBuffer buffer = create(reader.AreBytes(columns.Features) ? pipeline.OfBytes : null);
         for (int index = 0; Next(reader, parser, cancellationToken); index++)
         {
             buffer.Offer(index, parser, pipeline);
         }
+
+        return buffer.Finish();
     }
 
     private static RowReader Open(DataRequest request) => RowSource.Open(request.TestSource!, request.Columns, []);

@@ -9,9 +9,9 @@ namespace Trainer.Models;
 /// gradients of any rows of the block.
 /// </summary>
 /// <remarks>
-/// Call order for a block: <see cref="Begin"/>, <see cref="SetRow"/> for each row, <see cref="Forward"/>,
-/// <see cref="ComputeLoss"/>, <see cref="Backward"/>, <see cref="WeightGradient"/>. The team splits output tiles; no
-/// chain is ever split (numerics A5). One user at a time; allocates nothing after construction.
+/// Call order for a block: <see cref="Begin"/>, <see cref="Inputs"/> and <see cref="SetRow"/> for each row,
+/// <see cref="Forward"/>, <see cref="ComputeLoss"/>, <see cref="Backward"/>, <see cref="WeightGradient"/>. The team
+/// splits output tiles; no chain is ever split (numerics A5). One user at a time; allocates nothing after construction.
 /// </remarks>
 internal sealed class Mlp
 {
@@ -120,6 +120,9 @@ internal sealed class Mlp
     /// <summary>Rows of the block at hand.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>Floats from panel to panel of the block at hand.</summary>
+    public int Stride => Rows * Panels.Width;
+
     /// <summary>Logits of the block in panels, after <see cref="Forward"/>.</summary>
     public ReadOnlySpan<float> Logits => _activations[^1].Span;
 
@@ -160,27 +163,20 @@ internal sealed class Mlp
         Rows = rows;
     }
 
-    /// <summary>Gathers one row into the panels.</summary>
+    /// <summary>The panels of the inputs from the first place of a row on, which takes its features.</summary>
+    /// <remarks>Lanes past the last feature may hold anything: no chain runs over them.</remarks>
     /// <param name="row">Row of the block.</param>
-    /// <param name="features">Its features, shape [I].</param>
+    public Span<float> Inputs(int row) => _activations[0].Span[(row * Panels.Width)..];
+
+    /// <summary>Takes what a row has beside its features.</summary>
+    /// <param name="row">Row of the block.</param>
     /// <param name="targets">
     /// Its targets, shape [<see cref="TargetWidth"/>]; empty where only predictions are wanted.
     /// </param>
     /// <param name="weight">Its own weight, for training only.</param>
-    public void SetRow(
-        int row, ReadOnlySpan<float> features, ReadOnlySpan<float> targets, float weight = 1f)
+    public void SetRow(int row, ReadOnlySpan<float> targets, float weight = 1f)
     {
         _rowWeights[row] = weight;
-        Span<float> panels = _activations[0].Span;
-        int target = row * Panels.Width;
-        for (; features.Length > Panels.Width; features = features[Panels.Width..])
-        {
-            features[..Panels.Width].CopyTo(panels.Slice(target, Panels.Width));
-            target += Rows * Panels.Width;
-        }
-
-        // Lanes past the last feature keep what they hold: no chain runs over them.
-        features.CopyTo(panels.Slice(target, Panels.Width));
         targets.CopyTo(_targets.AsSpan(row * _targetWidth));
     }
 

@@ -34,6 +34,12 @@ internal sealed class ColumnEncoder
     /// <summary>Whether the column is numbers.</summary>
     public bool IsNumeric => _codes is null;
 
+    /// <summary>Whether a number becomes one input, by its scaling alone.</summary>
+    public bool IsPlainNumber => IsNumeric && !_column.Indicator;
+
+    /// <summary>Offset and scale of numbers.</summary>
+    public (double Offset, double Scale) Scaling => _scaling ?? (0, 1);
+
     /// <summary>Inputs of the column.</summary>
     public int Width => (_oneHot ? _codes!.Count : 1) + (_column.Indicator ? 1 : 0);
 

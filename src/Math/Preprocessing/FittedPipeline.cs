@@ -19,6 +19,7 @@ public sealed class FittedPipeline
     private readonly ImmutableArray<ColumnEncoder> _encoders;
     private readonly PolynomialTerms _terms;
     private readonly int _encodedWidth;
+    private readonly Lazy<ByteScaling?> _bytes;
 
     internal FittedPipeline(PipelineJson data)
     {
@@ -32,6 +33,9 @@ public sealed class FittedPipeline
         _encoders = [.. data.Features.Select((name, index) => Encoder(data, name, index))];
         _encodedWidth = _encoders.Sum(encoder => encoder.Width);
         _terms = Terms(data, _encoders, _encodedWidth);
+        _bytes = new Lazy<ByteScaling?>(() => _terms.Count == 0 && _encoders.All(encoder => encoder.IsPlainNumber)
+            ? ByteScaling.Create([.. _encoders.Select(encoder => encoder.Scaling)])
+            : null);
     }
 
     /// <summary>Names of the input columns in file order.</summary>
@@ -69,6 +73,9 @@ public sealed class FittedPipeline
 
     /// <summary>Values a row in the targets of a row set.</summary>
     internal int TargetWidth => Labels is null ? _data.Targets.Length : 1;
+
+    /// <summary>How columns of bytes become inputs, where each becomes one; null: they become more or others.</summary>
+    internal ByteScaling? OfBytes => _bytes.Value;
 
     /// <summary>The pipeline as JSON, for model files.</summary>
     public string ToJson() => JsonSerializer.Serialize(_data, PipelineJson.Options);

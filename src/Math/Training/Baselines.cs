@@ -84,7 +84,7 @@ public static class Baselines
         float[] logits = Row(unit == OutputUnit.Sigmoid ? [logs[1] - logs[0]] : logs);
         for (int row = 0; row < test.Count; row++)
         {
-            sums.Add(row, losses[(int)test.Targets[row]], logits, 1, 0);
+            sums.Add(row, losses[(int)test.TargetsOf(row)[0]], logits, 1, 0);
         }
 
         return sums.ToSums().ToMetrics();
@@ -124,7 +124,7 @@ public static class Baselines
         EvaluationAccumulator sums, RowSet test, int row, OutputUnit unit, ReadOnlySpan<double> logits)
     {
         double[] values = logits.ToArray();
-        ReadOnlySpan<float> targets = test.Targets.AsSpan(row * test.TargetWidth, test.TargetWidth);
+        ReadOnlySpan<float> targets = test.TargetsOf(row);
         float loss = (float)RegressionLoss.Row(unit, values, targets);
         sums.Add(row, loss, Row(logits), 1, 0);
     }

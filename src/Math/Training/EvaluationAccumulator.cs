@@ -58,7 +58,7 @@ internal sealed class EvaluationAccumulator
                 break;
             case OutputUnit.Sigmoid:
                 float logit = logits[Panels.Index(blockRows, blockRow, 0)];
-                int actual = _rows.Targets[row] > 0.5f ? 1 : 0;
+                int actual = _rows.TargetsOf(row)[0] > 0.5f ? 1 : 0;
                 (actual == 1 ? _positives : _negatives).Add(logit);
 
                 // sigmoid(z) >= 1/2 exactly where z >= 0.
@@ -67,8 +67,8 @@ internal sealed class EvaluationAccumulator
             default:
                 CopyRow(logits, blockRows, blockRow);
                 int predicted = Largest();
-                Count((int)_rows.Targets[row], predicted, _outputs);
-                _probabilities!.Add(_row, (int)_rows.Targets[row], predicted);
+                Count((int)_rows.TargetsOf(row)[0], predicted, _outputs);
+                _probabilities!.Add(_row, (int)_rows.TargetsOf(row)[0], predicted);
                 break;
         }
     }
@@ -100,14 +100,14 @@ internal sealed class EvaluationAccumulator
             double sum = 0;
             for (int row = 0; row < _rows.Count; row++)
             {
-                sum += _rows.Targets[(row * _outputs) + output];
+                sum += _rows.TargetsOf(row)[output];
             }
 
             double mean = sum / _rows.Count;
             double squares = 0;
             for (int row = 0; row < _rows.Count; row++)
             {
-                double distance = _rows.Targets[(row * _outputs) + output] - mean;
+                double distance = _rows.TargetsOf(row)[output] - mean;
                 squares += distance * distance;
             }
 
@@ -120,7 +120,7 @@ internal sealed class EvaluationAccumulator
         for (int output = 0; output < _outputs; output++)
         {
             double error = (double)logits[Panels.Index(blockRows, blockRow, output)]
-                - _rows.Targets[(row * _outputs) + output];
+                - _rows.TargetsOf(row)[output];
             _squaredErrors[output] += error * error;
             _absoluteErrors[output] += Math.Abs(error);
         }

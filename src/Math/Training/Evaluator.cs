@@ -131,12 +131,8 @@ public static class Evaluator
         network.Begin(Math.Min(rows.Count - first, Mlp.MaxRows));
         for (int row = 0; row < network.Rows; row++)
         {
-            ReadOnlySpan<float> features =
-                rows.Features.AsSpan((first + row) * rows.FeatureCount, rows.FeatureCount);
-            ReadOnlySpan<float> targets = rows.Targets.Length == 0
-                ? []
-                : rows.Targets.AsSpan((first + row) * rows.TargetWidth, rows.TargetWidth);
-            network.SetRow(row, features, targets);
+            rows.Gather(first + row, network.Inputs(row), network.Stride);
+            network.SetRow(row, rows.TargetsOf(first + row));
         }
 
         network.Forward();

@@ -32,7 +32,7 @@ internal static class LeastSquares
             for (int row = 0; row < count; row++)
             {
                 features.Scale(train, first + row, block.AsSpan(row * stride, stride));
-                ReadOnlySpan<float> values = train.Targets.AsSpan((first + row) * outputs, outputs);
+                ReadOnlySpan<float> values = train.TargetsOf(first + row);
                 for (int output = 0; output < outputs; output++)
                 {
                     targets[(row * outputs) + output] = values[output] - means[output];
@@ -63,9 +63,13 @@ internal static class LeastSquares
     public static double[] TargetMeans(RowSet rows, int outputs)
     {
         double[] means = new double[outputs];
-        for (int i = 0; i < rows.Count * outputs; i++)
+        for (int row = 0; row < rows.Count; row++)
         {
-            means[i % outputs] += rows.Targets[i];
+            ReadOnlySpan<float> targets = rows.TargetsOf(row);
+            for (int output = 0; output < outputs; output++)
+            {
+                means[output] += targets[output];
+            }
         }
 
         for (int output = 0; output < outputs; output++)

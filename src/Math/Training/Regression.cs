@@ -97,7 +97,7 @@ internal static class Regression
         long[] counts = new long[unit == OutputUnit.Sigmoid ? 2 : outputs];
         for (int row = 0; row < rows.Count; row++)
         {
-            counts[(int)rows.Targets[row]]++;
+            counts[(int)rows.TargetsOf(row)[0]]++;
         }
 
         return counts;

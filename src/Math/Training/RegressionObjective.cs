@@ -69,13 +69,12 @@ internal sealed class RegressionObjective
 
         Span<double> logits = _logits.AsSpan(0, count * _outputs);
         Model.Forward(_train, _indices.AsSpan(0, count), logits);
-        int width = _train.TargetWidth;
         Span<double> biases = gradient.AsSpan(_outputs * Model.Stride);
         double sum = 0;
         for (int i = 0; i < count; i++)
         {
             Span<double> deltas = logits.Slice(i * _outputs, _outputs);
-            sum += RegressionLoss.Row(_unit, deltas, _train.Targets.AsSpan(_indices[i] * width, width));
+            sum += RegressionLoss.Row(_unit, deltas, _train.TargetsOf(_indices[i]));
             for (int output = 0; output < _outputs; output++)
             {
                 biases[output] += deltas[output];

@@ -12,10 +12,11 @@ internal sealed class ScaledFeatures
     private const double ConstantDeviation = 1e-12;
 
     private readonly double[] _means;
+    private readonly float[] _row;
 
     private ScaledFeatures(double[] means, double[] scales)
     {
-        (_means, Scales) = (means, scales);
+        (_means, Scales, _row) = (means, scales, new float[means.Length]);
     }
 
     /// <summary>Divisor of each feature, above 0.</summary>
@@ -32,12 +33,13 @@ internal sealed class ScaledFeatures
     public static ScaledFeatures Measure(
         RowSet train, int used, double curvature, CancellationToken cancellationToken)
     {
+        float[] scratch = new float[train.FeatureCount];
         double[] means = new double[train.FeatureCount];
         double[] squares = new double[train.FeatureCount];
         for (int row = 0; row < used; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ReadOnlySpan<float> features = Row(train, RowOf(train, used, row));
+            ReadOnlySpan<float> features = train.FeaturesOf(RowOf(train, used, row), scratch);
             for (int i = 0; i < features.Length; i++)
             {
                 means[i] += features[i];
@@ -52,7 +54,7 @@ internal sealed class ScaledFeatures
         for (int row = 0; row < used; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ReadOnlySpan<float> features = Row(train, RowOf(train, used, row));
+            ReadOnlySpan<float> features = train.FeaturesOf(RowOf(train, used, row), scratch);
             for (int i = 0; i < features.Length; i++)
             {
                 double distance = features[i] - means[i];
@@ -80,13 +82,10 @@ internal sealed class ScaledFeatures
     /// <param name="result">Receives the features; what lies past them is left alone.</param>
     public void Scale(RowSet rows, int row, Span<double> result)
     {
-        ReadOnlySpan<float> features = Row(rows, row);
+        ReadOnlySpan<float> features = rows.FeaturesOf(row, _row);
         for (int i = 0; i < features.Length; i++)
         {
             result[i] = (features[i] - _means[i]) / Scales[i];
         }
     }
-
-    private static ReadOnlySpan<float> Row(RowSet rows, int row) =>
-        rows.Features.AsSpan(row * rows.FeatureCount, rows.FeatureCount);
 }

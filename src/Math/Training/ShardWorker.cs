@@ -301,11 +301,8 @@ public sealed class ShardWorker : IShardSession
                 _network.SetSample(row, epoch, leaf.Held.Numbers[index]);
             }
 
-            _network.SetRow(
-                row++,
-                rows.Features.AsSpan(index * rows.FeatureCount, rows.FeatureCount),
-                rows.Targets.AsSpan(index * rows.TargetWidth, rows.TargetWidth),
-                rows.Weight(index));
+            rows.Gather(index, _network.Inputs(row), _network.Stride);
+            _network.SetRow(row++, rows.TargetsOf(index), rows.WeightOf(index));
         }
     }
 

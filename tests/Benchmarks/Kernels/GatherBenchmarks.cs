@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 
 using Trainer.Backends;
+using Trainer.Data;
 using Trainer.Kernels;
 using Trainer.Losses;
 using Trainer.Models;
@@ -8,7 +9,8 @@ using Trainer.Models;
 namespace Trainer.Benchmarks;
 
 /// <summary>
-/// 128 rows in random order of 16 MB of them, straight into the panels of a network, against copies of whole rows.
+/// 128 rows in random order of 16 MB of floats or 4 MB of bytes, straight into the panels of a network, against copies
+/// of whole rows.
 /// </summary>
 public class GatherBenchmarks
 {
@@ -17,7 +19,9 @@ public class GatherBenchmarks
     private const int Features = 784;
 
     private readonly float[] _features = RandomData.Vector(Rows * Batches * Features, 1);
-    private readonly float[] _targets = new float[Rows * Batches];
+    private readonly byte[] _bytes = new byte[Rows * Batches * Features];
+    private readonly double[] _offsets = [.. Enumerable.Repeat(72.9, Features)];
+    private readonly double[] _scales = [.. Enumerable.Repeat(90.1, Features)];
     private readonly float[] _copy = new float[Rows * Features];
     private readonly int[] _order = [.. Enumerable.Range(0, Rows * Batches)];
     private readonly Mlp _network = new(
@@ -25,6 +29,7 @@ public class GatherBenchmarks
         SerialTeam.Instance,
         Rows);
 
+    private RowSet? _rows;
     private int _batch;
 
     [GlobalSetup]
@@ -32,6 +37,11 @@ public class GatherBenchmarks
     {
         new SeededRandom(1, RandomStream.Generator).Shuffle(_order.AsSpan(), 0);
         _network.Begin(Rows);
+        _rows = new RowSet(Rows * Batches, Features, 1, _features, new float[Rows * Batches]);
+        for (int i = 0; i < _bytes.Length; i++)
+        {
+            _bytes[i] = (byte)i;
+        }
     }
 
     [Benchmark(Baseline = true)]
@@ -50,8 +60,19 @@ public class GatherBenchmarks
         ReadOnlySpan<int> batch = NextBatch();
         for (int row = 0; row < Rows; row++)
         {
-            int index = batch[row];
-            _network.SetRow(row, _features.AsSpan(index * Features, Features), _targets.AsSpan(index, 1));
+            _rows!.Gather(batch[row], _network.Inputs(row), _network.Stride);
+            _network.SetRow(row, _rows.TargetsOf(batch[row]), _rows.WeightOf(batch[row]));
+        }
+    }
+
+    [Benchmark]
+    public void GatherBytesIntoPanels()
+    {
+        ReadOnlySpan<int> batch = NextBatch();
+        for (int row = 0; row < Rows; row++)
+        {
+            ReadOnlySpan<byte> pixels = _bytes.AsSpan(batch[row] * Features, Features);
+            ByteKernels.Scale(pixels, _offsets, _scales, _network.Inputs(row), _network.Stride);
         }
     }
 

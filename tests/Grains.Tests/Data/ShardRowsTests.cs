@@ -33,8 +33,8 @@ public sealed class ShardRowsTests
         Dictionary<int, RowSet> shards = ShardRows.Split(rows, first: 6, [2, 0, 3]);
 
         Assert.Equal([6, 7, 8], shards.Keys);
-        Assert.Equal([0f, 1, 10, 11], shards[6].Features);
-        Assert.Equal((0, 0), (shards[7].Count, shards[7].Features.Length));
-        Assert.Equal([2f, 3, 4], shards[8].Targets);
+        Assert.Equal([10f, 11], shards[6].FeaturesOf(1, []));
+        Assert.Equal([2, 0, 3], shards.Values.Select(shard => shard.Count));
+        Assert.Equal([4f], shards[8].TargetsOf(2));
     }
 }

@@ -39,7 +39,7 @@ public sealed class RowWeightsTests : IDisposable
             _folder.Csv("y,x\n7.5,4\n", "new.csv"), withTargets: true, TestContext.Current.CancellationToken);
 
         Assert.Equal([7.5f], rows.Targets);
-        Assert.Equal(1f, rows.Weight(0));
+        Assert.Equal(1f, rows.WeightOf(0));
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class MlpTests
         int width = Mlp.TargetWidth(figures.Architecture);
         for (int row = 0; row < figures.Rows; row++)
         {
-            network.SetRow(row, inputs.AsSpan(row * 3, 3), targets.AsSpan(row * width, width));
+            network.SetRow(row, inputs[(row * 3)..((row + 1) * 3)], targets[(row * width)..((row + 1) * width)]);
         }
 
         network.Forward();

@@ -88,7 +88,9 @@ public sealed class EvaluatorTests
     {
         (MlpArchitecture network, float[] weights, RowSet rows) = Part(OutputUnit.Softmax, 40);
 
-        float[] predictions = Evaluator.Predict(network, weights, rows with { Targets = [] }, SerialTeam.Instance);
+        var unlabelled = new RowSet(rows.Count, rows.FeatureCount, 0, rows.Features, []);
+
+        float[] predictions = Evaluator.Predict(network, weights, unlabelled, SerialTeam.Instance);
 
         AssertBits.Equal(Evaluator.Predict(network, weights, rows, SerialTeam.Instance), predictions);
     }
@@ -160,10 +162,10 @@ public sealed class EvaluatorTests
         (MlpArchitecture network, float[] weights, RowSet rows) = Part(OutputUnit.Linear, 4);
 
         Assert.Throws<ArgumentException>(() => Evaluator.Evaluate(network, [1f], rows, SerialTeam.Instance));
-        Assert.Throws<ArgumentException>(
-            () => Evaluator.Evaluate(network, weights, rows with { FeatureCount = 3 }, SerialTeam.Instance));
-        Assert.Throws<ArgumentException>(
-            () => Evaluator.Evaluate(network, weights, rows with { TargetWidth = 1 }, SerialTeam.Instance));
+        Assert.Throws<ArgumentException>(() => Evaluator.Evaluate(
+            network, weights, new RowSet(4, 3, rows.TargetWidth, new float[12], rows.Targets), SerialTeam.Instance));
+        Assert.Throws<ArgumentException>(() => Evaluator.Evaluate(
+            network, weights, new RowSet(4, rows.FeatureCount, 1, rows.Features, new float[4]), SerialTeam.Instance));
     }
 
     private static (MlpArchitecture Network, float[] Weights, RowSet Rows) Part(OutputUnit unit, int count)

@@ -82,7 +82,7 @@ public sealed class FusedUpdateTests
     [Fact]
     public void Run_NoRowCounts_ChangesNothingButTheVersion()
     {
-        TestProblem line = Problem(new RowSet(2, 1, 1, [1f, 2f], [3f, 4f]) { Weights = [0f, 0f] });
+        TestProblem line = Problem(new RowSet(2, 1, 1, [1f, 2f], [3f, 4f], [0f, 0f]));
         using var pair = new Pair(line, SerialTeam.Instance);
         float[] before = pair.Server.Weights.ToArray();
 

@@ -56,15 +56,15 @@ internal sealed class NaiveRule(TestProblem problem)
         double weights = 0;
         foreach (int row in batch)
         {
-            float[] x = rows.Features[(row * rows.FeatureCount)..((row + 1) * rows.FeatureCount)];
-            float[] targets = rows.Targets[(row * rows.TargetWidth)..((row + 1) * rows.TargetWidth)];
+            float[] x = [.. rows.FeaturesOf(row, new float[rows.FeatureCount])];
+            float[] targets = [.. rows.TargetsOf(row)];
             float[][] factors = [[], .. _widths[1..].Select((width, layer) => Factors(epoch, row, layer, width))];
             (List<float[]> activations, List<float[]> z) = Forward(parameters, x, factors);
             (float[] d, float rowLoss) = Output(activations[^1], targets);
             float weight = problem.Objective.ClassWeights.IsEmpty
                 ? 1f
                 : problem.Objective.ClassWeights[(int)targets[0]];
-            weight *= rows.Weight(row);
+            weight *= rows.WeightOf(row);
             d = [.. d.Select(value => value * weight)];
             loss += rowLoss * weight;
             weights += weight;

@@ -1,6 +1,7 @@
 using CsCheck;
 
 using Trainer.Backends;
+using Trainer.Data;
 using Trainer.Golden;
 using Trainer.Kernels;
 using Trainer.Losses;
@@ -87,8 +88,8 @@ public sealed class RowWeightsTests
         problem =>
         {
             float[] ones = [.. Enumerable.Repeat(1f, problem.Rows.Count)];
-            TrainingLoop plain = (problem with { Rows = problem.Rows with { Weights = [] } }).Loop();
-            TrainingLoop weighted = (problem with { Rows = problem.Rows with { Weights = ones } }).Loop();
+            TrainingLoop plain = (problem with { Rows = problem.Rows.Weighted([]) }).Loop();
+            TrainingLoop weighted = (problem with { Rows = problem.Rows.Weighted(ones) }).Loop();
 
             Assert.Equal(plain.RunEpoch(0, 1e-3f), weighted.RunEpoch(0, 1e-3f));
             AssertBits.Equal(plain.Weights, weighted.Weights);
@@ -102,9 +103,15 @@ public sealed class RowWeightsTests
         float[] weights = [1, 0, 1, 1, 0, 1, 1, 1, 0];
         float[] features = [.. problem.Rows.Features];
         features.AsSpan(problem.Rows.FeatureCount, problem.Rows.FeatureCount).Fill(3f); // row 1
-        TrainingLoop loop = (problem with { Rows = problem.Rows with { Weights = weights } }).Loop();
-        TrainingLoop other =
-            (problem with { Rows = problem.Rows with { Weights = weights, Features = features } }).Loop();
+        TrainingLoop loop = (problem with { Rows = problem.Rows.Weighted(weights) }).Loop();
+        var changed = new RowSet(
+            problem.Rows.Count,
+            problem.Rows.FeatureCount,
+            problem.Rows.TargetWidth,
+            features,
+            problem.Rows.Targets,
+            weights);
+        TrainingLoop other = (problem with { Rows = changed }).Loop();
 
         Assert.Equal(loop.RunEpoch(0, 0.1f), other.RunEpoch(0, 0.1f));
         AssertBits.Equal(loop.Weights, other.Weights);

@@ -124,7 +124,7 @@ internal sealed record TestProblem(
             WeightInitialization.PyTorch,
             optimizer,
             new LogicalShards(rows, batch, shards, seed, shuffle),
-            RandomRows(network, rows, seed) with { Weights = weighted ? RandomWeights(rows, seed) : [] },
+            RandomRows(network, rows, seed).Weighted(weighted ? RandomWeights(rows, seed) : []),
             seed,
             Fit(objective ?? TrainingObjective.Plain, network));
 
@@ -178,15 +178,7 @@ internal sealed record TestProblem(
 
     /// <summary>The rows of some shards, as a worker holds them.</summary>
     public Dictionary<int, RowSet> RowsOf(IEnumerable<int> shards) =>
-        shards.ToDictionary(shard => shard, shard => Select(Shards.RowsOf(shard)));
-
-    public RowSet Select(int[] indices) => Rows with
-    {
-        Count = indices.Length,
-        Features = [.. indices.SelectMany(i => Rows.Features.Skip(i * Rows.FeatureCount).Take(Rows.FeatureCount))],
-        Targets = [.. indices.SelectMany(i => Rows.Targets.Skip(i * Rows.TargetWidth).Take(Rows.TargetWidth))],
-        Weights = Rows.Weights.Length == 0 ? [] : [.. indices.Select(i => Rows.Weights[i])],
-    };
+        shards.ToDictionary(shard => shard, shard => Rows.Select(Shards.RowsOf(shard)));
 
     /// <summary>For each shard the training rows of its batch, in order.</summary>
     public int[][] Batch(int epoch, int step) =>

@@ -52,19 +52,20 @@ internal sealed record PlotRows(string Name, DataSource Source, RowSet Rows)
         RowSet all = model.File.Pipeline.Read(Source, withTargets: false, cancellationToken);
         using RowReader reader = model.File.Pipeline.Open(Source);
         int[] columns = [.. model.File.Pipeline.FeatureColumns.Select(name => reader.Columns.IndexOf(name))];
-        int width = Rows.FeatureCount;
+        float[] found = new float[all.FeatureCount];
+        float[] wanted = new float[all.FeatureCount];
         var points = new List<(double[], float)>(Rows.Count);
         int next = 0;
         for (int row = 0; next < Rows.Count && reader.Read(); row++)
         {
             // A part keeps the order of its file, so its rows are found one after the other; which of equal rows is
             // found does not matter.
-            if (!all.Features.AsSpan(row * width, width).SequenceEqual(Rows.Features.AsSpan(next * width, width)))
+            if (!all.FeaturesOf(row, found).SequenceEqual(Rows.FeaturesOf(next, wanted)))
             {
                 continue;
             }
 
-            float target = Rows.Targets[next++ * Rows.TargetWidth];
+            float target = Rows.TargetsOf(next++)[0];
             string[] fields = reader.Fields();
             double[] values = [.. columns.Select(column => Number(fields[column]))];
             if (values.All(double.IsFinite))

@@ -202,7 +202,7 @@ internal sealed class RunPlots(RunReference run, string? file, CancellationToken
         }
 
         RowSet rows = Rows().Rows;
-        float[] targets = [.. Enumerable.Range(0, rows.Count).Select(row => rows.Targets[row * rows.TargetWidth])];
+        float[] targets = [.. Enumerable.Range(0, rows.Count).Select(row => rows.TargetsOf(row)[0])];
         float[] predictions = CpuBackend.OneThread.Predict(model.Network, model.Weights, rows);
         return new UnitRowPlot(
             Named(), model.File.Pipeline.ClassNames, targets, predictions, model.Network.Activation).Draw(Hidden(rows));
