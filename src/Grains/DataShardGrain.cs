@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
+using Trainer.Backends;
 using Trainer.Compute;
 using Trainer.Data;
 using Trainer.Datasets;
@@ -167,7 +168,7 @@ internal sealed partial class DataShardGrain(
                 Rows(Enumerable.Range(first, count)).ToDictionary(pair => pair.Key, pair => (int[]?)pair.Value),
                 Rows(assignment.SiloShards));
             return new HeldShards(
-                data, plan, assignment, lease, pool.Team(Threads(plan, count)), Exchange(plan, assignment));
+                data, plan, assignment, lease, Team(plan, count), Exchange(plan, assignment));
         }
         catch (DataException error)
         {
@@ -182,12 +183,10 @@ internal sealed partial class DataShardGrain(
         };
     }
 
-    // Multiply-adds of the three products of this worker's share of a batch, two operations each.
-    private int Threads(JobPlan plan, int shards)
+    private IComputeTeam Team(JobPlan plan, int shards)
     {
         double share = (double)plan.Shards.BatchSize * shards / plan.Shards.Count;
-        double operations = 6 * share * new Models.ParameterLayout(plan.Architecture).ParameterCount;
-        return operations < options.Value.TeamThreshold ? 1 : pool.Threads;
+        return pool.TeamFor(plan.Architecture, share, options.Value.TeamThreshold);
     }
 
     private GradientExchange Exchange(JobPlan plan, ShardAssignment assignment) => new(

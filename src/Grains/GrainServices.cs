@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
+using Trainer.Backends;
 using Trainer.Compute;
 using Trainer.Datasets;
 using Trainer.Diagnostics;

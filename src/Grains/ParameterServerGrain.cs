@@ -164,7 +164,8 @@ internal sealed partial class ParameterServerGrain(
         activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
         string name = Name;
         string job = name[..name.LastIndexOf('/')];
-        (StepAggregator steps, int[] used) = await pool.RunAsync(() => Create(assignment, name));
+        long threshold = options.Value.TeamThreshold;
+        (StepAggregator steps, int[] used) = await pool.RunAsync(() => Create(assignment, name, pool, threshold));
         Forget();
         _others =
         [
@@ -210,12 +211,14 @@ internal sealed partial class ParameterServerGrain(
         _best = null;
     }
 
-    private static (StepAggregator Steps, int[] Used) Create(PartitionAssignment assignment, string name)
+    private static (StepAggregator Steps, int[] Used) Create(
+        PartitionAssignment assignment, string name, ComputePool pool, long threshold)
     {
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
         var layout = new ParameterLayout(plan.Architecture);
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
-        IPartitionSession server = plan.Backend(SerialTeam.Instance).OpenPartition(plan.Setup, range);
+        IComputeTeam team = pool.TeamFor(plan.Architecture, plan.Shards.BatchSize, threshold);
+        IPartitionSession server = plan.Backend(team).OpenPartition(plan.Setup, range);
         if (plan.Job.Model.InitialWeights is not null)
         {
             float[] weights = layout.FromRowMajor(ReadWeights(assignment, plan));

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 using Trainer.Clusters;
+using Trainer.Backends;
 using Trainer.Compute;
 using Trainer.Data;
 using Trainer.Diagnostics;

@@ -9,9 +9,11 @@ namespace Trainer.Benchmarks;
 
 /// <summary>What was measured, as a person or a program reads it.</summary>
 /// <param name="Peak">Floating-point operations a second that one thread can reach.</param>
+/// <param name="Threads">Compute threads that a step might use.</param>
 /// <param name="Gemm">Products of layers; may be empty.</param>
 /// <param name="Steps">Training steps; may be empty.</param>
-internal sealed record BenchReport(double Peak, IReadOnlyList<GemmFigure> Gemm, IReadOnlyList<StepFigure> Steps)
+internal sealed record BenchReport(
+    double Peak, int Threads, IReadOnlyList<GemmFigure> Gemm, IReadOnlyList<StepFigure> Steps)
 {
     /// <summary>A line about the machine, then a table each for products and steps.</summary>
     public IEnumerable<string> Lines()
@@ -32,8 +34,25 @@ internal sealed record BenchReport(double Peak, IReadOnlyList<GemmFigure> Gemm, 
         {
             yield return "";
             yield return "Training steps: rows/s, best and median; the best as time and share of the peak";
+            if (Threads > 1)
+            {
+                yield return $"On {Threads} threads, and networks that are too small for several on one.";
+            }
+
             string[] header = ["network", "batch", "optimizer", "best", "median", "us/step", "of peak"];
             foreach (string line in TextTable.Lines([header, .. Steps.Select(Row)], column => column is 1 or > 2))
+            {
+                yield return line;
+            }
+        }
+
+        if (Steps.Any(step => step.Independent is not null))
+        {
+            yield return "";
+            yield return $"One run on {Threads} threads, and {Threads} of one thread side by side: rows/s";
+            string[] header = ["network", "optimizer", "one run", "runs together", "share", "of medians"];
+            IEnumerable<string[]> rows = Steps.Where(step => step.Independent is not null).Select(Shares);
+            foreach (string line in TextTable.Lines([header, .. rows], column => column > 1))
             {
                 yield return line;
             }
@@ -61,7 +80,7 @@ internal sealed record BenchReport(double Peak, IReadOnlyList<GemmFigure> Gemm, 
 
     private string[] Row(StepFigure figure)
     {
-        (BenchNetwork network, string optimizer, Timing step) = figure;
+        (BenchNetwork network, string optimizer, int threads, Timing step, _) = figure;
         return
         [
             $"{network.Name} {network.Widths}",
@@ -70,7 +89,22 @@ internal sealed record BenchReport(double Peak, IReadOnlyList<GemmFigure> Gemm, 
             Figures.Count(network.BatchSize / step.Best),
             Figures.Count(network.BatchSize / step.Median),
             (step.Best * 1e6).ToString("#,0.0", CultureInfo.InvariantCulture),
-            Share(network.Operations, step),
+            Share(network.Operations / threads, step),
+        ];
+    }
+
+    private static string[] Shares(StepFigure figure)
+    {
+        (BenchNetwork network, string optimizer, _, Timing step, Timing? independent) = figure;
+        Timing bound = independent!.Value;
+        return
+        [
+            $"{network.Name} {network.Widths}",
+            optimizer,
+            Figures.Count(network.BatchSize / step.Best),
+            Figures.Count(network.BatchSize / bound.Best),
+            (bound.Best / step.Best).ToString("0.00", CultureInfo.InvariantCulture),
+            (bound.Median / step.Median).ToString("0.00", CultureInfo.InvariantCulture),
         ];
     }
 
@@ -90,15 +124,24 @@ internal sealed record BenchReport(double Peak, IReadOnlyList<GemmFigure> Gemm, 
 
     private JsonObject ToJson(StepFigure figure)
     {
-        (BenchNetwork network, string optimizer, Timing step) = figure;
-        JsonObject json = ToJson(network.Operations, step);
+        (BenchNetwork network, string optimizer, int threads, Timing step, Timing? independent) = figure;
+        JsonObject json = ToJson(network.Operations / threads, step);
         json["network"] = network.Name;
         json["widths"] = network.Widths;
         json["optimizer"] = optimizer;
         json["batch_size"] = network.BatchSize;
         json["logical_shards"] = network.LogicalShards;
+        json["threads"] = threads;
         json["best_rows_per_second"] = network.BatchSize / step.Best;
         json["median_rows_per_second"] = network.BatchSize / step.Median;
+        if (independent is { } bound)
+        {
+            json["independent_best_rows_per_second"] = network.BatchSize / bound.Best;
+            json["independent_median_rows_per_second"] = network.BatchSize / bound.Median;
+            json["share_of_independent_best"] = bound.Best / step.Best;
+            json["share_of_independent_median"] = bound.Median / step.Median;
+        }
+
         return json;
     }
 

@@ -37,6 +37,50 @@ internal readonly record struct Timing(double Best, double Median)
             samples.Add(Sample(call, calls, time).TotalSeconds / calls);
         }
 
+        return Of(samples);
+    }
+
+    /// <summary>Measures two things in turn, after warming up, so that both have met the same machine.</summary>
+    /// <param name="first">Does the first and says how long it took, in seconds.</param>
+    /// <param name="second">Does the second.</param>
+    /// <param name="duration">How long for both; at least three samples of each are taken.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops between samples.</param>
+    public static (Timing First, Timing Second) OfBoth(
+        Func<double> first,
+        Func<double> second,
+        TimeSpan duration,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            first();
+            second();
+        }
+        while (time.GetElapsedTime(start) < duration / 4);
+
+        List<double> firsts = [];
+        List<double> seconds = [];
+        start = time.GetTimestamp();
+        while (firsts.Count < FewestSamples || time.GetElapsedTime(start) < duration)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            firsts.Add(first());
+            seconds.Add(second());
+        }
+
+        return (Of(firsts), Of(seconds));
+    }
+
+    /// <summary>The same per one of several steps.</summary>
+    /// <param name="steps">Steps that were timed at once.</param>
+    public Timing PerStep(int steps) => new(Best / steps, Median / steps);
+
+    private static Timing Of(List<double> samples)
+    {
         samples.Sort();
         return new Timing(samples[0], samples[samples.Count / 2]);
     }

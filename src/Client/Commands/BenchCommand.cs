@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Trainer.Benchmarks;
+using Trainer.Backends;
 using Trainer.Kernels;
 
 namespace Trainer.Commands;
@@ -28,21 +29,32 @@ internal static class BenchCommand
                 result.AddError($"WHAT is '{value}'; it takes {Gemm} or {Step} (exchange is not built yet).");
             }
         });
+        Option<int?> threads = Flags.Integer(
+            "--threads",
+            "N",
+            1,
+            Flags.MaximumThreads,
+            "Compute threads of a training step; with several also as many runs side by side. Default: 1.");
         Option<bool> json = Flags.Json();
         var bench = new DocumentedCommand(
             "bench",
             "Measure this machine: products of layers, training steps.",
             "trainer bench",
-            "trainer bench step --json")
+            "trainer bench step --json",
+            "trainer bench step --threads 2")
         {
-            subject, json,
+            subject, threads, json,
         };
         bench.SetAction(result => CommandRunner.RunAsync(
             async stop =>
             {
                 string? what = result.GetValue(subject);
                 BenchReport report = Measure(
-                    what == Step ? [] : GemmBenchmark.Shapes, what == Gemm ? [] : BenchNetwork.All, Duration, stop);
+                    what == Step ? [] : GemmBenchmark.Shapes,
+                    what == Gemm ? [] : BenchNetwork.All,
+                    result.GetValue(threads) ?? 1,
+                    Duration,
+                    stop);
                 IEnumerable<string> lines = result.GetValue(json) ? [report.ToJson()] : report.Lines();
                 foreach (string line in lines)
                 {
@@ -58,22 +70,25 @@ internal static class BenchCommand
     /// <summary>Measures shapes, and networks with each optimizer.</summary>
     /// <param name="shapes">Layers whose products are measured.</param>
     /// <param name="networks">Networks whose steps are measured.</param>
+    /// <param name="threads">Compute threads of a step, at least 1; products are measured on one.</param>
     /// <param name="duration">How long each figure is measured.</param>
     /// <param name="cancellationToken">Stops between samples.</param>
     internal static BenchReport Measure(
         IReadOnlyList<DenseShape> shapes,
         IReadOnlyList<BenchNetwork> networks,
+        int threads,
         TimeSpan duration,
         CancellationToken cancellationToken)
     {
         var clock = new BenchClock(duration, TimeProvider.System);
         GemmFigure[] gemm = [.. shapes.Select(shape => GemmBenchmark.Run(shape, clock, cancellationToken))];
+        using var pool = new ComputePool(threads);
         StepFigure[] steps =
         [
             .. from network in networks
                from optimizer in StepBenchmark.Optimizers
-               select StepBenchmark.Run(network, optimizer, clock, cancellationToken),
+               select StepBenchmark.Run(network, optimizer, pool, clock, cancellationToken),
         ];
-        return new BenchReport(clock.Peak, gemm, steps);
+        return new BenchReport(clock.Peak, threads, gemm, steps);
     }
 }

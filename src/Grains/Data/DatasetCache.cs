@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-using Trainer.Compute;
+using Trainer.Backends;
 
 using DataPlan = Trainer.Data.DataPlan;
 using DataPart = Trainer.Data.DataPart;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-using Trainer.Compute;
+using Trainer.Backends;
 using Trainer.Wire;
 
 namespace Trainer.Sweeps;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-using Trainer.Compute;
+using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Jobs;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 using Orleans.Concurrency;
 
-using Trainer.Compute;
+using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Datasets;
 using Trainer.Errors;

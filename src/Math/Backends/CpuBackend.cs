@@ -30,7 +30,7 @@ public sealed class CpuBackend(IComputeTeam team) : IComputeBackend
     {
         ArgumentNullException.ThrowIfNull(setup);
         return new PartitionServer(
-            setup.Architecture, range, setup.Initialization, setup.Seed, setup.Optimizer, setup.Shards);
+            setup.Architecture, range, setup.Initialization, setup.Seed, setup.Optimizer, setup.Shards, team);
     }
 
     /// <inheritdoc/>

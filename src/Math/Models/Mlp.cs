@@ -13,12 +13,12 @@ namespace Trainer.Models;
 /// <see cref="Forward"/>, <see cref="ComputeLoss"/>, <see cref="Backward"/>, <see cref="WeightGradient"/>. The team
 /// splits output tiles; no chain is ever split (numerics A5). One user at a time; allocates nothing after construction.
 /// </remarks>
-internal sealed class Mlp
+internal sealed partial class Mlp
 {
     /// <summary>Rows of a block: bounds the memory of the activations, whatever the batch.</summary>
     public const int MaxRows = 512;
 
-    /// <summary>Below this many multiply-adds waking another thread costs more than it saves.</summary>
+    /// <summary>Below this many multiply-adds, some 4 us, a barrier costs more than sharing saves.</summary>
     public const long SerialWork = 1 << 19;
 
     private const int RowTile = 32;
@@ -44,6 +44,7 @@ internal sealed class Mlp
     private readonly Action<int> _forwardTile;
     private readonly Action<int> _lossTile;
     private readonly Action<int> _backwardTile;
+    private readonly Action<int> _lastTile;
 
     private ReadOnlyMemory<float> _weights;
 
@@ -97,7 +98,7 @@ internal sealed class Mlp
         _losses = new float[capacity];
         _rowWeights = new float[capacity];
         _samples = new (int, int)[dropout is null ? 0 : capacity];
-        (_forwardTile, _lossTile, _backwardTile) = (ForwardTile, LossTile, BackwardTile);
+        (_forwardTile, _lossTile, _backwardTile, _lastTile) = (ForwardTile, LossTile, BackwardTile, LastTile);
     }
 
     /// <summary>Layout of the parameters.</summary>
@@ -187,9 +188,11 @@ internal sealed class Mlp
     public void SetSample(int row, int epoch, int trainingRow) => _samples[row] = (epoch, trainingRow);
 
     /// <summary>Logits of all rows of the block.</summary>
-    public void Forward()
+    public void Forward() => ForwardTo(_deltas.Length);
+
+    private void ForwardTo(int end)
     {
-        for (_layer = 0; _layer < _deltas.Length; _layer++)
+        for (_layer = 0; _layer < end; _layer++)
         {
             LayerLayout layer = Layout.Layers[_layer];
             Split(Panels.Count(layer.Outputs), (long)layer.Inputs * layer.Outputs, _forwardTile);
@@ -202,13 +205,36 @@ internal sealed class Mlp
     public void ComputeLoss() => Split(1, 16L * _architecture.Outputs, _lossTile);
 
     /// <summary>Deltas of the hidden layers, from the output side.</summary>
-    public void Backward()
+    public void Backward() => BackwardFrom(_deltas.Length - 1);
+
+    private void BackwardFrom(int layer)
     {
-        for (_layer = _deltas.Length - 1; _layer > 0; _layer--)
+        for (_layer = layer; _layer > 0; _layer--)
         {
-            LayerLayout layer = Layout.Layers[_layer];
-            Split(Panels.Count(layer.Inputs), (long)layer.Inputs * layer.Outputs, _backwardTile);
+            LayerLayout at = Layout.Layers[_layer];
+            Split(Panels.Count(at.Inputs), (long)at.Inputs * at.Outputs, _backwardTile);
         }
+    }
+
+    /// <summary>
+    /// <see cref="Forward"/>, <see cref="ComputeLoss"/> and <see cref="Backward"/>. The last layer of a classifier is
+    /// narrow: its three parts are split by rows, which need nothing of each other, and done at once.
+    /// </summary>
+    public void ForwardAndBackward()
+    {
+        LayerLayout last = Layout.Layers[^1];
+        long work = ((2L * last.Inputs) + 16) * last.Outputs;
+        if (_deltas.Length == 1 || Panels.Count(last.Outputs) > 1 || IsSerial(work))
+        {
+            Forward();
+            ComputeLoss();
+            Backward();
+            return;
+        }
+
+        ForwardTo(_deltas.Length - 1);
+        Split(1, work, _lastTile);
+        BackwardFrom(_deltas.Length - 2);
     }
 
     /// <summary>
@@ -267,129 +293,5 @@ internal sealed class Mlp
         (int panel, int part) = Math.DivRem(tile, _rowTiles);
         int first = part * _rowsOfTile;
         return (panel, first, Math.Min(_rowsOfTile, Rows - first));
-    }
-
-    private void ForwardTile(int tile)
-    {
-        (int panel, int first, int count) = TileAt(tile);
-        LayerLayout layer = Layout.Layers[_layer];
-        ReadOnlySpan<float> weights = _weights.Span;
-        DenseKernels.Forward(
-            _activations[_layer].Span,
-            weights.Slice(layer.WeightOffset, layer.WeightLength),
-            weights.Slice(layer.BiasOffset, layer.BiasLength),
-            _sources[_layer + 1].Span,
-            new DenseShape(Rows, layer.Inputs, layer.Outputs),
-            panel,
-            first,
-            count);
-        if (_layer < _deltas.Length - 1)
-        {
-            Activate(panel, first, count);
-        }
-    }
-
-    private void Activate(int panel, int first, int count)
-    {
-        (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
-        Span<float> source = _sources[_layer + 1].Span.Slice(start, length);
-        Span<float> a = _activations[_layer + 1].Span.Slice(start, length);
-        if (_dropout is null || ActivationPass.KeepsInput(_architecture.Activation))
-        {
-            ActivationPass.Forward(_architecture.Activation, source, a);
-        }
-        else
-        {
-            ActivationPass.Forward(_architecture.Activation, source, source);
-            source.CopyTo(a);
-        }
-
-        if (_dropout is not null)
-        {
-            Span<float> mask = _masks[_layer + 1].AsSpan(start, length);
-            for (int i = 0; i < count; i++)
-            {
-                (int epoch, int row) = _samples[first + i];
-                _dropout.Fill(epoch, row, _layer, panel, mask.Slice(i * Panels.Width, Panels.Width));
-            }
-
-            ElementwiseKernels.Mask(mask, a);
-        }
-    }
-
-    private void LossTile(int tile)
-    {
-        (_, int first, int count) = TileAt(tile);
-        ReadOnlySpan<float> z = _activations[^1].Span;
-        Span<float> d = _deltas[^1].Span;
-        switch (_architecture.Loss)
-        {
-            case LossFunction.BinaryCrossEntropy:
-                OutputKernels.SigmoidBinaryCrossEntropy(z, _targets, d, _losses, Rows, first, count);
-                break;
-            case LossFunction.CrossEntropy:
-                OutputKernels.SoftmaxCrossEntropy(
-                    z, _targets, d, _losses, Rows, _architecture.Outputs, first, count, _objective.LabelSmoothing);
-                break;
-            case LossFunction.Perceptron:
-                OutputKernels.ThresholdPerceptron(z, _targets, d, _losses, Rows, first, count);
-                break;
-            default:
-                OutputKernels.LinearSquaredError(z, _targets, d, _losses, Rows, _architecture.Outputs, first, count);
-                break;
-        }
-
-        WeighRows(first, count);
-    }
-
-    // The positive weight first, then the row's weight: one multiplication each, of loss and deltas.
-    private void WeighRows(int first, int count)
-    {
-        for (int row = first; row < first + count; row++)
-        {
-            if (_objective.PositiveWeight != 1f && _targets[row] > 0.5f)
-            {
-                ScaleRow(row, _objective.PositiveWeight);
-            }
-
-            float weight = RowWeight(row);
-            if (weight != 1f)
-            {
-                ScaleRow(row, weight);
-            }
-        }
-    }
-
-    private void ScaleRow(int row, float factor)
-    {
-        _losses[row] *= factor;
-        for (int panel = 0; panel < Panels.Count(_architecture.Outputs); panel++)
-        {
-            int start = ((panel * Rows) + row) * Panels.Width;
-            ElementwiseKernels.Scale(_deltas[^1].Span.Slice(start, Panels.Width), factor);
-        }
-    }
-
-    private void BackwardTile(int tile)
-    {
-        (int panel, int first, int count) = TileAt(tile);
-        LayerLayout layer = Layout.Layers[_layer];
-        Span<float> d = _deltas[_layer - 1].Span;
-        DenseKernels.InputGradient(
-            _deltas[_layer].Span,
-            _weights.Span.Slice(layer.WeightOffset, layer.WeightLength),
-            d,
-            new DenseShape(Rows, layer.Inputs, layer.Outputs),
-            panel,
-            first,
-            count);
-        (int start, int length) = (((panel * Rows) + first) * Panels.Width, count * Panels.Width);
-        if (_dropout is not null)
-        {
-            ElementwiseKernels.Mask(_masks[_layer].AsSpan(start, length), d.Slice(start, length));
-        }
-
-        ActivationPass.Backward(
-            _architecture.Activation, _sources[_layer].Span.Slice(start, length), d.Slice(start, length));
     }
 }

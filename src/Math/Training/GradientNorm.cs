@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
+using Trainer.Backends;
 using Trainer.Models;
 using Trainer.Reduction;
 
@@ -19,15 +20,19 @@ public sealed class GradientNorm(ParameterLayout layout)
     // Keeps the scale finite where the norm is 0, as in PyTorch.
     private const double Smallest = 1e-6;
 
+    // Blocks that one thread takes at once.
+    private const int BlocksOfTile = 16;
+
     private readonly ReductionTree _tree = new(
         (int)BitOperations.RoundUpToPowerOf2((uint)layout.BlockCount), layout.BlockCount);
 
     /// <summary>The sums of a partition: the largest nodes that lie in it whole.</summary>
     /// <param name="range">The partition: whole blocks.</param>
     /// <param name="gradient">Its gradient, shape [range.Length].</param>
-    public NormNode[] Nodes(ParameterRange range, ReadOnlySpan<float> gradient)
+    /// <param name="team">The compute threads it may use; null: the calling one.</param>
+    public NormNode[] Nodes(ParameterRange range, ReadOnlyMemory<float> gradient, IComputeTeam? team = null)
     {
-        double[] blocks = BlockSquares(range, gradient);
+        double[] blocks = BlockSquares(range, gradient, team: team);
         int first = layout.Blocks.BinarySearch(range.Offset);
         int end = first + blocks.Length;
         List<NormNode> nodes = [];
@@ -47,7 +52,9 @@ public sealed class GradientNorm(ParameterLayout layout)
     /// <param name="range">The partition: whole blocks.</param>
     /// <param name="gradient">Its gradient, shape [range.Length].</param>
     /// <param name="scale">What each element is multiplied by first, rounded once.</param>
-    public double[] BlockSquares(ParameterRange range, ReadOnlySpan<float> gradient, float scale = 1f)
+    /// <param name="team">The compute threads it may use; null: the calling one.</param>
+    public double[] BlockSquares(
+        ParameterRange range, ReadOnlyMemory<float> gradient, float scale = 1f, IComputeTeam? team = null)
     {
         ReadOnlySpan<int> starts = layout.Blocks;
         int first = starts.BinarySearch(range.Offset);
@@ -59,12 +66,16 @@ public sealed class GradientNorm(ParameterLayout layout)
         }
 
         double[] blocks = new double[end - first];
-        for (int i = 0; i < blocks.Length; i++)
+        (team ?? SerialTeam.Instance).For((blocks.Length + BlocksOfTile - 1) / BlocksOfTile, tile =>
         {
-            int start = starts[first + i];
-            blocks[i] = Squares(gradient[(start - range.Offset)..(starts[first + i + 1] - range.Offset)], scale);
-        }
-
+            int last = Math.Min((tile + 1) * BlocksOfTile, blocks.Length);
+            for (int i = tile * BlocksOfTile; i < last; i++)
+            {
+                int start = layout.Blocks[first + i] - range.Offset;
+                int next = layout.Blocks[first + i + 1] - range.Offset;
+                blocks[i] = Squares(gradient.Span[start..next], scale);
+            }
+        });
         return blocks;
     }
 

@@ -20,6 +20,8 @@ public sealed class PartitionServer : IPartitionSession
     private readonly ParameterRange _range;
     private readonly LogicalShards _shards;
     private readonly IOptimizer _optimizer;
+    private readonly IComputeTeam _team;
+    private readonly ParameterPasses _passes;
     private readonly GradientNorm _norm;
 
     // The sums of the step at hand, no two of which overlap; a sum in memory of this server may be added to.
@@ -37,13 +39,29 @@ public sealed class PartitionServer : IPartitionSession
     /// <param name="seed">The job's seed.</param>
     /// <param name="optimizer">The optimizer's hyper-parameters.</param>
     /// <param name="shards">The job's logical shards.</param>
+    /// <param name="team">The compute threads it may use; null: the calling one.</param>
     public PartitionServer(
         MlpArchitecture architecture,
         ParameterRange range,
         WeightInitialization initialization,
         ulong seed,
         OptimizerSettings optimizer,
-        LogicalShards shards)
+        LogicalShards shards,
+        IComputeTeam? team = null)
+        : this(architecture, range, initialization, seed, optimizer, shards, team, ParameterPasses.TileLength)
+    {
+    }
+
+    /// <summary>A partition that shares also smaller ranges with its team.</summary>
+    internal PartitionServer(
+        MlpArchitecture architecture,
+        ParameterRange range,
+        WeightInitialization initialization,
+        ulong seed,
+        OptimizerSettings optimizer,
+        LogicalShards shards,
+        IComputeTeam? team,
+        int tileLength)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(shards);
@@ -51,6 +69,8 @@ public sealed class PartitionServer : IPartitionSession
         ThrowHelper.RequireRange(nameof(range), range.Offset, range.Length, _layout.Length);
         (_range, _shards) = (range, shards);
         (_norm, ClipNorm) = (new GradientNorm(_layout), optimizer.ClipNorm);
+        _team = team ?? SerialTeam.Instance;
+        _passes = new ParameterPasses(_team, range.Length, _team.Size > 1 ? tileLength : int.MaxValue);
         _optimizer = optimizer.Create(_layout, range);
         (_weights, _spare) = (AlignedMemory.Allocate(range.Length), AlignedMemory.Allocate(range.Length));
         WeightInitializer.Fill(_layout, initialization, seed, range, _weights.Span);
@@ -90,7 +110,7 @@ public sealed class PartitionServer : IPartitionSession
     }
 
     /// <inheritdoc/>
-    public NormNode[] NormNodes() => _norm.Nodes(_range, Mean(Root()));
+    public NormNode[] NormNodes() => _norm.Nodes(_range, Mean(Root()), _team);
 
     /// <inheritdoc/>
     public double[] MeanSquares()
@@ -98,11 +118,11 @@ public sealed class PartitionServer : IPartitionSession
         Sum root = Root();
         if (ClipNorm is not null)
         {
-            return _norm.BlockSquares(_range, Mean(root));
+            return _norm.BlockSquares(_range, Mean(root), team: _team);
         }
 
         // The sum itself is left as it is: without clipping it is the optimizer that divides.
-        return _norm.BlockSquares(_range, root.Gradient.Span, MeanScale(root.WeightSum));
+        return _norm.BlockSquares(_range, root.Gradient, MeanScale(root.WeightSum), _team);
     }
 
     /// <inheritdoc/>
@@ -247,18 +267,18 @@ public sealed class PartitionServer : IPartitionSession
         if (left.Owned is not null)
         {
             target = left.Owned;
-            ElementwiseKernels.Add(target, right.Gradient.Span);
+            _passes.Add(target, right.Gradient);
             Recycle(right);
         }
         else if (right.Owned is not null)
         {
             target = right.Owned;
-            ElementwiseKernels.Add(target, left.Gradient.Span);
+            _passes.Add(target, left.Gradient);
         }
         else
         {
-            target = CopyOf(left.Gradient.Span);
-            ElementwiseKernels.Add(target, right.Gradient.Span);
+            target = CopyOf(left.Gradient);
+            _passes.Add(target, right.Gradient);
         }
 
         return new Sum(
@@ -279,8 +299,8 @@ public sealed class PartitionServer : IPartitionSession
     {
         if (_mean is null)
         {
-            _mean = root.Owned ?? CopyOf(root.Gradient.Span);
-            ElementwiseKernels.Scale(_mean, MeanScale(root.WeightSum));
+            _mean = root.Owned ?? CopyOf(root.Gradient);
+            _passes.Scale(_mean, MeanScale(root.WeightSum));
         }
 
         return _mean;
@@ -295,7 +315,7 @@ public sealed class PartitionServer : IPartitionSession
         }
 
         // Without clipping the multiplication by 1/W is the optimizer's.
-        ReadOnlySpan<float> gradient = ClipNorm is null ? root.Gradient.Span : Mean(root);
+        ReadOnlyMemory<float> gradient = ClipNorm is null ? root.Gradient : Mean(root);
         float scale = ClipNorm is null ? MeanScale(root.WeightSum) : 1f;
         if (ClipNorm is { } largest)
         {
@@ -303,20 +323,20 @@ public sealed class PartitionServer : IPartitionSession
             if (!double.IsFinite(norm))
             {
                 // Another partition's gradient where this one's is finite: its server names the tensor.
-                int first = ElementwiseKernels.IndexOfNonFinite(gradient);
+                int first = ElementwiseKernels.IndexOfNonFinite(gradient.Span);
                 return first < 0 ? StepOutcome.Gradient : _layout.TensorName(_range.Offset + first);
             }
 
             scale = GradientNorm.Scale(norm, largest);
         }
 
-        if (_optimizer.Step(_weights.Span, gradient, scale, learningRate, _spare.Span))
+        if (_passes.Step(_optimizer, _weights, gradient, scale, learningRate, _spare))
         {
             Publish(changed: true);
             return null;
         }
 
-        return NameNonFinite(gradient, scale);
+        return NameNonFinite(gradient.Span, scale);
     }
 
     // Where no row counts nothing changes; the step is done all the same.
@@ -326,10 +346,10 @@ public sealed class PartitionServer : IPartitionSession
         Version++;
     }
 
-    private float[] CopyOf(ReadOnlySpan<float> gradient)
+    private float[] CopyOf(ReadOnlyMemory<float> gradient)
     {
         float[] copy = _free.TryPop(out float[]? free) ? free : new float[_range.Length];
-        gradient.CopyTo(copy);
+        _passes.Copy(gradient, copy);
         return copy;
     }
 

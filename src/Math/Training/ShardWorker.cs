@@ -19,16 +19,27 @@ namespace Trainer.Training;
 /// </remarks>
 public sealed class ShardWorker : IShardSession
 {
+    // Rows that one thread copies at once.
+    private const int GatheredRows = 16;
+
+    // Copying a feature out of memory takes as long as some ten multiply-adds.
+    private const long GatherWork = 10;
+
     private readonly LogicalShards _shards;
     private readonly Mlp _network;
     private readonly HeldRows[] _held;
     private readonly bool _drops;
     private readonly int[] _local;
     private readonly ShardPlan _plan;
+
+    // The training row of each row of the block at hand.
+    private readonly (HeldRows Held, int Index)[] _samples;
     private readonly List<GradientSegment> _segments = [];
     private readonly List<float[]> _scratch = [];
     private readonly (int Layer, int Panel)[] _tiles;
+    private readonly Action<int> _gatherTile;
     private readonly Action<int> _gradientTile;
+    private int _epoch;
 
     // Whole gradients given away by the last call, and those that came back.
     private readonly List<float[]> _given = [];
@@ -92,12 +103,9 @@ public sealed class ShardWorker : IShardSession
         DropoutMask? dropout = _drops ? new DropoutMask(objective.Dropout, shards.Seed) : null;
         _network = new Mlp(architecture, team, Math.Clamp(most, 1, Mlp.MaxRows), serialWork, dropout, objective);
         _local = new int[_held.Length == 0 ? 0 : _held.Max(held => shards.RowsInStep(0, held.Shard))];
-        _tiles =
-        [
-            .. _network.Layout.Layers.SelectMany(
-                (layer, index) => Enumerable.Range(0, Panels.Count(layer.Outputs)).Select(panel => (index, panel))),
-        ];
-        _gradientTile = GradientTile;
+        _samples = new (HeldRows, int)[Math.Clamp(most, 1, Mlp.MaxRows)];
+        _tiles = TilesOf(_network.Layout, team.Size);
+        (_gatherTile, _gradientTile) = (Gather, GradientTile);
     }
 
     /// <summary>The network with the rows of the block at hand.</summary>
@@ -190,6 +198,18 @@ public sealed class ShardWorker : IShardSession
     {
     }
 
+    // In the order of the team's shares: each member sums the gradients of the panels whose outputs it computed, and of
+    // every layer as many as the others.
+    private static (int Layer, int Panel)[] TilesOf(ParameterLayout layout, int members) =>
+    [
+        .. from member in Enumerable.Range(0, members)
+           from layer in Enumerable.Range(0, layout.Layers.Length)
+           let panels = Panels.Count(layout.Layers[layer].Outputs)
+           let first = member * panels / members
+           from panel in Enumerable.Range(first, ((member + 1) * panels / members) - first)
+           select (layer, panel),
+    ];
+
     private void RequireRows(MlpArchitecture architecture, HeldRows held)
     {
         (int shard, RowSet rows, _) = held;
@@ -266,20 +286,19 @@ public sealed class ShardWorker : IShardSession
         while (remaining > 0)
         {
             int rows = Math.Min(remaining, Mlp.MaxRows);
-            _network.Begin(rows);
             _segments.Clear();
             for (int row = 0; row < rows;)
             {
                 ShardLeaf current = _plan.Leaves[leaf];
                 int count = Math.Min(current.Rows - done, rows - row);
-                Gather(epoch, current, done, row, count);
+                Sample(epoch, current, done, row, count);
                 bool ends = done + count == current.Rows;
                 _segments.Add(new GradientSegment(row, count, current.Depth, done > 0, ends ? current.Merges : 0));
                 row += count;
                 (leaf, done) = ends ? (leaf + 1, 0) : (leaf, done + count);
             }
 
-            ComputeDeltas();
+            ComputeDeltas(epoch, rows);
             if (sums)
             {
                 RunTiles(_gradientTile);
@@ -289,28 +308,41 @@ public sealed class ShardWorker : IShardSession
         }
     }
 
-    private void Gather(int epoch, in ShardLeaf leaf, int first, int row, int count)
+    private void Sample(int epoch, in ShardLeaf leaf, int first, int row, int count)
     {
-        RowSet rows = leaf.Held.Rows;
         Span<int> local = _local.AsSpan(0, leaf.Rows);
         _shards.Sample(epoch, leaf.Step, leaf.Held.Shard, local);
         foreach (int index in local.Slice(first, count))
         {
-            if (_drops)
-            {
-                _network.SetSample(row, epoch, leaf.Held.Numbers[index]);
-            }
-
-            rows.Gather(index, _network.Inputs(row), _network.Stride);
-            _network.SetRow(row++, rows.TargetsOf(index), rows.WeightOf(index));
+            _samples[row++] = (leaf.Held, index);
         }
     }
 
-    private void ComputeDeltas()
+    private void Gather(int tile)
     {
-        _network.Forward();
-        _network.ComputeLoss();
-        _network.Backward();
+        int end = Math.Min((tile + 1) * GatheredRows, _network.Rows);
+        for (int row = tile * GatheredRows; row < end; row++)
+        {
+            (HeldRows held, int index) = _samples[row];
+            if (_drops)
+            {
+                _network.SetSample(row, _epoch, held.Numbers[index]);
+            }
+
+            held.Rows.Gather(index, _network.Inputs(row), _network.Stride);
+            _network.SetRow(row, held.Rows.TargetsOf(index), held.Rows.WeightOf(index));
+        }
+    }
+
+    private void ComputeDeltas(int epoch, int rows)
+    {
+        _epoch = epoch;
+        _network.Begin(rows);
+        _network.Run(
+            (rows + GatheredRows - 1) / GatheredRows,
+            GatherWork * _network.Layout.Layers[0].Inputs,
+            _gatherTile);
+        _network.ForwardAndBackward();
         SumLosses();
     }
 

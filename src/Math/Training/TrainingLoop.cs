@@ -23,6 +23,7 @@ public sealed class TrainingLoop : IDisposable
     /// <param name="trainRows">All training rows in file order.</param>
     /// <param name="seed">The job's seed.</param>
     /// <param name="objective">What training minimises beyond the loss; null: nothing.</param>
+    /// <param name="team">The compute threads it may use; null: the calling one.</param>
     /// <exception cref="ArgumentException">
     /// The rows are not as many as those of the shards, or do not fit the network.
     /// </exception>
@@ -33,7 +34,8 @@ public sealed class TrainingLoop : IDisposable
         LogicalShards shards,
         RowSet trainRows,
         ulong seed,
-        TrainingObjective? objective = null)
+        TrainingObjective? objective = null,
+        IComputeTeam? team = null)
     {
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(trainRows);
@@ -46,7 +48,7 @@ public sealed class TrainingLoop : IDisposable
         _shards = shards;
         var setup = new TrainingSetup(
             architecture, objective ?? TrainingObjective.Plain, initialization, optimizer, shards, seed);
-        CpuBackend backend = CpuBackend.OneThread;
+        var backend = new CpuBackend(team ?? SerialTeam.Instance);
         _worker = backend.OpenShards(
             setup,
             Enumerable.Range(0, shards.Count)

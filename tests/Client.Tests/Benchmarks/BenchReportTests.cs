@@ -16,6 +16,7 @@ public sealed class BenchReportTests
         BenchReport report = BenchCommand.Measure(
             [new DenseShape(8, 40, 10)],
             [.. BenchNetwork.All.Where(network => network.Name is "c" or "d")],
+            threads: 2,
             TimeSpan.FromMilliseconds(1),
             TestContext.Current.CancellationToken);
 
@@ -31,6 +32,31 @@ public sealed class BenchReportTests
         Assert.Equal(
             ["c sgd", "c adam", "d sgd", "d adam"],
             json["step"]!.AsArray().Select(step => $"{step!["network"]} {step["optimizer"]}"));
+
+        // Too small to be shared.
+        Assert.All(json["step"]!.AsArray(), step =>
+        {
+            Assert.Equal(1, (int)step!["threads"]!);
+            Assert.Null(step["independent_best_rows_per_second"]);
+        });
+    }
+
+    [Fact]
+    public void Measure_LargeNetworkOnTwoThreads_ReportsItsShareOfTwoRuns()
+    {
+        BenchNetwork network = BenchNetwork.All[0] with { Steps = 1 };
+        BenchReport report = BenchCommand.Measure(
+            [], [network], threads: 2, TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+
+        JsonNode step = JsonNode.Parse(report.ToJson())!["step"]![0]!;
+        Assert.Equal(2, (int)step["threads"]!);
+        Assert.Equal(
+            (double)step["best_rows_per_second"]! / (double)step["independent_best_rows_per_second"]!,
+            (double)step["share_of_independent_best"]!,
+            1e-9);
+        Assert.Contains(
+            report.Lines(),
+            line => line == "One run on 2 threads, and 2 of one thread side by side: rows/s");
     }
 
     [Fact]
@@ -40,11 +66,12 @@ public sealed class BenchReportTests
         var fast = new Timing(0.00001, 0.00001);
         var report = new BenchReport(
             1.2345e12,
+            16,
             [new GemmFigure(new DenseShape(1024, 2048, 2048), slow, fast, slow)],
             [
                 .. from network in BenchNetwork.All
                    from timing in new[] { slow, fast }
-                   select new StepFigure(network, "adam", timing),
+                   select new StepFigure(network, "adam", 16, timing, timing),
             ]);
 
         Assert.All(report.Lines(), line => Assert.InRange(line.Length, 0, 80));
@@ -53,7 +80,8 @@ public sealed class BenchReportTests
     [Fact]
     public void Lines_StepOnly_HaveNoOtherTable()
     {
-        var report = new BenchReport(1e11, [], [new StepFigure(BenchNetwork.All[3], "sgd", new Timing(2e-6, 4e-6))]);
+        var report = new BenchReport(
+            1e11, 1, [], [new StepFigure(BenchNetwork.All[3], "sgd", 1, new Timing(2e-6, 4e-6), null)]);
 
         string[] lines = [.. report.Lines()];
 
@@ -72,5 +100,5 @@ public sealed class BenchReportTests
     [Fact]
     public void Measure_Cancelled_Stops() => Assert.Throws<OperationCanceledException>(
         () => BenchCommand.Measure(
-            GemmBenchmark.Shapes, BenchNetwork.All, TimeSpan.FromMinutes(1), new CancellationToken(canceled: true)));
+            GemmBenchmark.Shapes, BenchNetwork.All, 1, TimeSpan.FromMinutes(1), new CancellationToken(canceled: true)));
 }

@@ -1,4 +1,4 @@
-using Trainer.Compute;
+using Trainer.Backends;
 using Trainer.Data;
 using Trainer.Preprocessing;
 

@@ -34,7 +34,7 @@ public sealed class GradientNormTests
                     .. Enumerable.Range(0, each.partitions).Reverse().SelectMany(i =>
                     {
                         ParameterRange range = layout.Partition(i, each.partitions);
-                        return norm.Nodes(range, gradient.AsSpan(range.Offset, range.Length));
+                        return norm.Nodes(range, gradient.AsMemory(range.Offset, range.Length));
                     }),
                 ];
 

@@ -36,7 +36,7 @@ public sealed class LayerNormTests
                     .. Enumerable.Range(0, each.partitions).SelectMany(i =>
                     {
                         ParameterRange range = layout.Partition(i, each.partitions);
-                        return norm.BlockSquares(range, gradient.AsSpan(range.Offset, range.Length));
+                        return norm.BlockSquares(range, gradient.AsMemory(range.Offset, range.Length));
                     }),
                 ];
 
