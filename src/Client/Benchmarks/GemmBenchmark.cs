@@ -30,19 +30,40 @@ internal static class GemmBenchmark
     public static GemmFigure Run(DenseShape shape, BenchClock clock, CancellationToken cancellationToken)
     {
         (int rows, int inputs, int outputs) = shape;
-        float[] x = RandomPanels(rows, inputs, 1);
-        float[] weights = RandomPanels(inputs, outputs, 2);
-        float[] bias = RandomPanels(1, outputs, 3);
-        float[] d = RandomPanels(rows, outputs, 4);
-        float[] z = new float[d.Length];
-        float[] dx = new float[x.Length];
-        float[] dw = new float[weights.Length];
-        float[] db = new float[bias.Length];
+        // Memory as a network has it: the figures depend on where a cache line begins.
+        Memory<float> x = RandomPanels(rows, inputs, 1);
+        Memory<float> weights = RandomPanels(inputs, outputs, 2);
+        Memory<float> bias = RandomPanels(1, outputs, 3);
+        Memory<float> d = RandomPanels(rows, outputs, 4);
+        Memory<float> z = AlignedMemory.Allocate(d.Length);
+        Memory<float> dx = AlignedMemory.Allocate(x.Length);
+        Memory<float> dw = AlignedMemory.Allocate(weights.Length);
+        Memory<float> db = AlignedMemory.Allocate(bias.Length);
+        Memory<float> transposed = AlignedMemory.Allocate(TransposedDeltas.Length(rows, outputs));
+        bool transposes = TransposedDeltas.Pays(shape);
         return new GemmFigure(
             shape,
-            Measure(outputs, panel => DenseKernels.Forward(x, weights, bias, z, shape, panel, 0, rows)),
-            Measure(inputs, panel => DenseKernels.InputGradient(d, weights, dx, shape, panel, 0, rows)),
-            Measure(outputs, panel => DenseKernels.WeightGradient(x, d, dw, db, shape, panel, 0, rows)));
+            Measure(outputs, panel =>
+                DenseKernels.Forward(x.Span, weights.Span, bias.Span, z.Span, shape, panel, 0, rows)),
+            Measure(inputs, InputGradient),
+            Measure(outputs, panel =>
+                DenseKernels.WeightGradient(x.Span, d.Span, dw.Span, db.Span, shape, panel, 0, rows)));
+
+        void InputGradient(int panel)
+        {
+            if (!transposes)
+            {
+                DenseKernels.InputGradient(d.Span, weights.Span, dx.Span, shape, panel, 0, rows);
+                return;
+            }
+
+            for (int outputPanel = 0; panel == 0 && outputPanel < Panels.Count(outputs); outputPanel++)
+            {
+                TransposedDeltas.Fill(d.Span, transposed.Span, shape, outputPanel, 0, rows);
+            }
+
+            TransposedDeltas.InputGradient(transposed.Span, weights.Span, dx.Span, shape, panel, 0, rows);
+        }
 
         Timing Measure(int columns, Action<int> product) => clock.Measure(
             () =>
@@ -56,10 +77,11 @@ internal static class GemmBenchmark
     }
 
     // Padding lanes stay +0.
-    private static float[] RandomPanels(int rows, int columns, ulong seed)
+    private static Memory<float> RandomPanels(int rows, int columns, ulong seed)
     {
         var random = new SeededRandom(seed, RandomStream.Generator);
-        float[] panels = new float[Panels.Length(rows, columns)];
+        Memory<float> memory = AlignedMemory.Allocate(Panels.Length(rows, columns));
+        Span<float> panels = memory.Span;
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < columns; column++)
@@ -68,6 +90,6 @@ internal static class GemmBenchmark
             }
         }
 
-        return panels;
+        return memory;
     }
 }

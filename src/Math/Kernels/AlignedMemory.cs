@@ -1,12 +1,13 @@
 namespace Trainer.Kernels;
 
 /// <summary>Arrays that begin at a cache line: a vector of 512 bits then never lies in two.</summary>
-internal static class AlignedMemory
+public static class AlignedMemory
 {
     private const int Line = 64;
 
     /// <summary>Zeros that never move; the memory lives as long as somebody holds it.</summary>
     /// <param name="length">Floats.</param>
+    /// <returns>The memory.</returns>
     public static Memory<float> Allocate(int length)
     {
         float[] array = AllocatePinned(length);

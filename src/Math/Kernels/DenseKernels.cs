@@ -48,7 +48,7 @@ public static unsafe class DenseKernels
         fixed (float* a = &MemoryMarshal.GetReference(x), b = &MemoryMarshal.GetReference(weights))
         fixed (float* biases = &MemoryMarshal.GetReference(bias), c = &MemoryMarshal.GetReference(z))
         {
-            BroadcastOperand operand = RowsOf(rows);
+            nint panelStride = (nint)rows * Panels.Width;
             float* w = b + ((nint)panel * inputs * Panels.Width);
             float* panelBias = biases + (panel * Panels.Width);
             int narrow = Narrow(outputs - (panel * Panels.Width), rowCount);
@@ -56,14 +56,14 @@ public static unsafe class DenseKernels
             {
                 float* target = c + ((((nint)panel * rows) + row) * Panels.Width);
                 NarrowKernel.Forward(
-                    a + (row * Panels.Width), operand.ChunkStride, w, inputs, panelBias, target);
+                    a + (row * Panels.Width), panelStride, w, inputs, panelBias, target);
             }
 
             firstRow += narrow;
             float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
-            MicroKernel.Run(
+            MicroKernel.Run<ChainOverColumns>(
                 a + (firstRow * Panels.Width),
-                operand,
+                panelStride,
                 w,
                 [OneChain(inputs)],
                 new TileMemory(panelBias, result, 0, result),
@@ -104,9 +104,9 @@ public static unsafe class DenseKernels
         fixed (float* b = &MemoryMarshal.GetReference(Transpose(weights, inputs, outputs, panel)))
         {
             float* result = c + ((((nint)panel * rows) + firstRow) * Panels.Width);
-            MicroKernel.Run(
+            MicroKernel.Run<ChainOverColumns>(
                 a + (firstRow * Panels.Width),
-                RowsOf(rows),
+                (nint)rows * Panels.Width,
                 b,
                 [OneChain(outputs)],
                 new TileMemory(null, result, 0, result),
@@ -152,31 +152,34 @@ public static unsafe class DenseKernels
         ThrowHelper.RequireRange(nameof(panel), panel, 1, Panels.Count(outputs));
         ThrowHelper.RequireRange(nameof(firstRow), firstRow, rowCount, rows);
         fixed (float* xs = &MemoryMarshal.GetReference(x), ds = &MemoryMarshal.GetReference(d))
-        fixed (float* w = &MemoryMarshal.GetReference(dw))
+        fixed (float* w = &MemoryMarshal.GetReference(dw), biases = &MemoryMarshal.GetReference(db))
         {
             float* deltas = ds + ((((nint)panel * rows) + firstRow) * Panels.Width);
             float* c = w + ((nint)panel * inputs * Panels.Width);
-            var operand = new BroadcastOperand(1, Panels.Width, int.MaxValue, 0);
+            ReadOnlySpan<GradientSegment> chain = [OneChain(rowCount, continues)];
+            float* narrow = stackalloc float[NarrowGradient.TileLength];
             for (int first = 0; first < inputs; first += Panels.Width)
             {
                 float* a = xs + ((((nint)(first / Panels.Width) * rows) + firstRow) * Panels.Width);
                 int count = Math.Min(Panels.Width, inputs - first);
                 float* tile = c + ((nint)first * Panels.Width);
-                MicroKernel.Run(
-                    a, operand, deltas, [OneChain(rowCount, continues)], new TileMemory(null, tile, 0, tile), count);
+                int width = outputs - (panel * Panels.Width);
+                if (NarrowGradient.Pays(width, count, rowCount))
+                {
+                    NarrowGradient.Load(tile, continues ? count : 0, narrow, width);
+                    NarrowGradient.Run(a, deltas, chain, narrow, 0, 0, width);
+                    NarrowGradient.Store(narrow, width, tile, count);
+                }
+                else
+                {
+                    MicroKernel.Run<ChainOverRows>(a, 0, deltas, chain, new TileMemory(null, tile, 0, tile), count);
+                }
             }
-        }
 
-        Span<float> sums = db.Slice(panel * Panels.Width, Panels.Width);
-        if (!continues)
-        {
-            sums.Clear();
-        }
-
-        ReadOnlySpan<float> rest = d.Slice(((panel * rows) + firstRow) * Panels.Width, rowCount * Panels.Width);
-        for (; rest.Length > 0; rest = rest[Panels.Width..])
-        {
-            ElementwiseKernels.Add(sums, rest[..Panels.Width]);
+            float one = 1f;
+            float* sums = biases + (panel * Panels.Width);
+            MicroKernel.Run<OneValue>(
+                &one, 0, deltas, chain, new TileMemory(null, sums, 0, sums), 1);
         }
     }
 
@@ -184,16 +187,14 @@ public static unsafe class DenseKernels
     private static int Narrow(int outputs, int rows) =>
         LaneWidth.Has512 && outputs <= NarrowKernel.Columns ? rows - (rows % NarrowKernel.Rows) : 0;
 
-    // The rows of a matrix in panels as broadcast operand, the chain running over its columns.
-    private static BroadcastOperand RowsOf(int rows) =>
-        new(Panels.Width, 1, Panels.Width, (nint)rows * Panels.Width);
-
     private static GradientSegment OneChain(int steps, bool continues = false) => new(0, steps, 0, continues, 0);
 
-    // The weights of one input panel as [outputs][32 inputs], padding lanes +0: what the vector operand needs.
+    // The weights of one input panel as [outputs][32 inputs], padding lanes +0: what the vector operand needs. Half
+    // panels of outputs are moved, as whole vectors are faster than single elements.
     private static ReadOnlySpan<float> Transpose(ReadOnlySpan<float> weights, int inputs, int outputs, int panel)
     {
-        int needed = outputs * Panels.Width;
+        int half = Panels.Width / 2;
+        int needed = (outputs + half) * Panels.Width;
         if (_transposed.Length < needed)
         {
             _transposed = AlignedMemory.Allocate(needed);
@@ -214,7 +215,7 @@ public static unsafe class DenseKernels
                 TransposeKernels.Tile(
                     source + Panels.Index(inputs, first, output),
                     count,
-                    Math.Min(Panels.Width, outputs - output),
+                    Math.Min(Panels.Width, (outputs - output + half - 1) & -half),
                     rows + (output * Panels.Width));
             }
         }

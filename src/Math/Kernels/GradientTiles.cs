@@ -18,9 +18,8 @@ internal static unsafe class GradientTiles
 {
     private const int Width = Panels.Width;
 
-    // Inputs of a tile: as many as the widest register tile has rows, so that a stack stays small.
-    private const int Rows = 8;
-    private const int TileLength = Rows * Width;
+    // Sums no larger than the largest tile, so that the stack stays small.
+    private const int TileLength = NarrowGradient.TileLength;
 
     [ThreadStatic]
     private static float[]? _stack;
@@ -72,21 +71,34 @@ internal static unsafe class GradientTiles
         {
             float* tiles = (float*)(((nint)unaligned + 63) & ~63);
             float* deltas = ds + ((nint)panel * rows * Width);
-            for (int first = 0; first < inputs; first += Rows)
+            for (int first = 0; first < inputs; first += Width)
             {
                 float* a = xs + Panels.Index(rows, 0, first);
-                RunTile(block, a, deltas, tiles, weights + (first * Width), Math.Min(Rows, inputs - first));
+                int end = Math.Min(Width, inputs - first);
+                if (NarrowGradient.Pays(outputs - (panel * Width), end, rows))
+                {
+                    RunNarrow(block, a, deltas, tiles, weights + (first * Width), end, outputs - (panel * Width));
+                    continue;
+                }
+
+                for (int row = 0, count; row < end; row += count)
+                {
+                    count = MicroKernel.NextHeight(end - row);
+                    RunTile<ChainOverRows>(block, a + row, deltas, tiles, weights + ((first + row) * Width), count);
+                }
             }
 
             if (biases is { } at)
             {
-                RunBiases(block, deltas, tiles, at);
+                float one = 1f;
+                RunTile<OneValue>(block, &one, deltas, tiles, at, 1);
             }
         }
     }
 
-    // Up to 8 inputs by 32 outputs through all shards of the block.
-    private static void RunTile(in Block block, float* x, float* d, float* tiles, int at, int count)
+    // A register tile of inputs by 32 outputs through all shards of the block.
+    private static void RunTile<A>(in Block block, float* x, float* d, float* tiles, int at, int count)
+        where A : struct, IBroadcastOrder
     {
         int length = count * Width;
         for (int i = 0; i < block.AliveBefore; i++)
@@ -97,9 +109,9 @@ internal static unsafe class GradientTiles
         int top = block.AliveAfter - 1;
         fixed (float* result = &block.Sums[top].AsSpan(at, length)[0])
         {
-            MicroKernel.Run(
+            MicroKernel.Run<A>(
                 x,
-                new BroadcastOperand(1, Width, int.MaxValue, 0),
+                0,
                 d,
                 block.Segments,
                 new TileMemory(null, tiles, TileLength, result),
@@ -112,38 +124,24 @@ internal static unsafe class GradientTiles
         }
     }
 
-    // The same with chains of plain additions.
-    private static void RunBiases(in Block block, float* d, float* tiles, int at)
+    // A panel of inputs by few outputs.
+    private static void RunNarrow(in Block block, float* x, float* d, float* tiles, int at, int count, int outputs)
     {
         for (int i = 0; i < block.AliveBefore; i++)
         {
-            block.Sums[i].AsSpan(at, Width).CopyTo(new Span<float>(tiles + (i * TileLength), Width));
-        }
-
-        foreach (GradientSegment segment in block.Segments)
-        {
-            float* tile = tiles + (segment.Depth * TileLength);
-            var sum = new Span<float>(tile, Width);
-            if (!segment.Continues)
+            fixed (float* sum = &block.Sums[i].AsSpan(at, count * Width)[0])
             {
-                sum.Clear();
-            }
-
-            for (int row = segment.FirstRow; row < segment.FirstRow + segment.RowCount; row++)
-            {
-                ElementwiseKernels.Add(sum, new ReadOnlySpan<float>(d + ((nint)row * Width), Width));
-            }
-
-            for (int merge = 0; merge < segment.Merges; merge++, tile -= TileLength)
-            {
-                var left = new Span<float>(tile - TileLength, Width);
-                ElementwiseKernels.Add(left, new ReadOnlySpan<float>(tile, Width));
+                NarrowGradient.Load(sum, count, tiles + (i * TileLength), outputs);
             }
         }
 
+        NarrowGradient.Run(x, d, block.Segments, tiles, TileLength, block.AliveAfter - 1, outputs);
         for (int i = 0; i < block.AliveAfter; i++)
         {
-            new Span<float>(tiles + (i * TileLength), Width).CopyTo(block.Sums[i].AsSpan(at, Width));
+            fixed (float* sum = &block.Sums[i].AsSpan(at, count * Width)[0])
+            {
+                NarrowGradient.Store(tiles + (i * TileLength), outputs, sum, count);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ internal static unsafe class TransposeKernels
 {
     private const int Width = Panels.Width;
     private const int Block = 8;
+    private const int Large = 16;
 
     /// <summary><c>target[j][i] = source[i][j]</c> for rows of 32 floats on both sides.</summary>
     /// <param name="source">The source, [rows][32].</param>
@@ -18,11 +19,30 @@ internal static unsafe class TransposeKernels
     public static void Tile(float* source, int rows, int columns, float* target)
     {
         int row = 0;
+        if (LaneWidth.Has512)
+        {
+            for (; row + Large <= rows; row += Large)
+            {
+                int column = 0;
+                for (; column + Large <= columns; column += Large)
+                {
+                    Sixteen(source + (row * Width) + column, target + (column * Width) + row);
+                }
+
+                Blocks(source, row, row + Large, column, columns, target);
+            }
+        }
+
+        Blocks(source, row, rows, 0, columns, target);
+    }
+
+    private static void Blocks(float* source, int row, int rows, int firstColumn, int columns, float* target)
+    {
         if (Avx.IsSupported)
         {
             for (; row + Block <= rows; row += Block)
             {
-                int column = 0;
+                int column = firstColumn;
                 for (; column + Block <= columns; column += Block)
                 {
                     Eight(source + (row * Width) + column, target + (column * Width) + row);
@@ -32,7 +52,7 @@ internal static unsafe class TransposeKernels
             }
         }
 
-        Scalar(source, row, rows, 0, columns, target);
+        Scalar(source, row, rows, firstColumn, columns, target);
     }
 
     private static void Scalar(float* source, int firstRow, int rows, int firstColumn, int columns, float* target)
@@ -73,5 +93,51 @@ internal static unsafe class TransposeKernels
     {
         Avx.Permute2x128(left, right, 0x20).Store(target);
         Avx.Permute2x128(left, right, 0x31).Store(target + (4 * Width));
+    }
+
+    // Blocks of four rows first, within quarters of the vectors; then quarters between the blocks.
+    private static void Sixteen(float* source, float* target)
+    {
+        Four(source, out var a0, out var a1, out var a2, out var a3);
+        Four(source + (4 * Width), out var b0, out var b1, out var b2, out var b3);
+        Four(source + (8 * Width), out var c0, out var c1, out var c2, out var c3);
+        Four(source + (12 * Width), out var d0, out var d1, out var d2, out var d3);
+        Quarters(a0, b0, c0, d0, target);
+        Quarters(a1, b1, c1, d1, target + Width);
+        Quarters(a2, b2, c2, d2, target + (2 * Width));
+        Quarters(a3, b3, c3, d3, target + (3 * Width));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(
+        float* rows, out Vector512<float> q0, out Vector512<float> q1, out Vector512<float> q2, out Vector512<float> q3)
+    {
+        Vector512<float> r0 = Vector512.Load(rows);
+        Vector512<float> r1 = Vector512.Load(rows + Width);
+        Vector512<float> r2 = Vector512.Load(rows + (2 * Width));
+        Vector512<float> r3 = Vector512.Load(rows + (3 * Width));
+        Vector512<float> low01 = Avx512F.UnpackLow(r0, r1);
+        Vector512<float> high01 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<float> low23 = Avx512F.UnpackLow(r2, r3);
+        Vector512<float> high23 = Avx512F.UnpackHigh(r2, r3);
+        q0 = Avx512F.Shuffle(low01, low23, 0x44);
+        q1 = Avx512F.Shuffle(low01, low23, 0xEE);
+        q2 = Avx512F.Shuffle(high01, high23, 0x44);
+        q3 = Avx512F.Shuffle(high01, high23, 0xEE);
+    }
+
+    // Each quarter of the four vectors becomes one row of the target, four rows apart.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quarters(
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target)
+    {
+        Vector512<float> even01 = Avx512F.Shuffle4x128(a, b, 0x88);
+        Vector512<float> even23 = Avx512F.Shuffle4x128(c, d, 0x88);
+        Vector512<float> odd01 = Avx512F.Shuffle4x128(a, b, 0xDD);
+        Vector512<float> odd23 = Avx512F.Shuffle4x128(c, d, 0xDD);
+        Avx512F.Shuffle4x128(even01, even23, 0x88).Store(target);
+        Avx512F.Shuffle4x128(odd01, odd23, 0x88).Store(target + (4 * Width));
+        Avx512F.Shuffle4x128(even01, even23, 0xDD).Store(target + (8 * Width));
+        Avx512F.Shuffle4x128(odd01, odd23, 0xDD).Store(target + (12 * Width));
     }
 }

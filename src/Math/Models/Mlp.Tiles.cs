@@ -139,7 +139,7 @@ internal sealed partial class Mlp
     {
         LayerLayout layer = Layout.Layers[index];
         Span<float> d = _deltas[index - 1].Span;
-        DenseKernels.InputGradient(
+        _deltaProduct.InputGradient(
             _deltas[index].Span,
             _weights.Span.Slice(layer.WeightOffset, layer.WeightLength),
             d,

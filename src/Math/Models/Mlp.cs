@@ -37,6 +37,7 @@ internal sealed partial class Mlp
     private readonly float[][] _masks;
     private readonly (int Epoch, int Row)[] _samples;
     private readonly Memory<float>[] _deltas;
+    private readonly DeltaProduct _deltaProduct;
     private Memory<float> _own;
     private readonly float[] _targets;
     private readonly float[] _losses;
@@ -94,6 +95,7 @@ internal sealed partial class Mlp
             _deltas[layer] = AlignedMemory.Allocate(length);
         }
 
+        _deltaProduct = new DeltaProduct(Layout, capacity);
         _targets = new float[checked(capacity * _targetWidth)];
         _losses = new float[capacity];
         _rowWeights = new float[capacity];
@@ -212,6 +214,7 @@ internal sealed partial class Mlp
         for (_layer = layer; _layer > 0; _layer--)
         {
             LayerLayout at = Layout.Layers[_layer];
+            _deltaProduct.Begin(_deltas[_layer].Span, new DenseShape(Rows, at.Inputs, at.Outputs));
             Split(Panels.Count(at.Inputs), (long)at.Inputs * at.Outputs, _backwardTile);
         }
     }

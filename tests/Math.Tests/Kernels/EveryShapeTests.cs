@@ -25,6 +25,52 @@ public sealed class EveryShapeTests
         }
     }
 
+    [Fact]
+    public void GradientTiles_Shapes1To70InTwoShards_EqualTheirChainsAdded()
+    {
+        int stride = Environment.GetEnvironmentVariable("TRAINER_EVERY_SHAPE") == "1" ? 1 : Stride;
+        for (int shape = 0; shape < Most * Most * Most; shape += stride)
+        {
+            CheckShards(new DenseShape(1 + (shape % Most), 1 + (shape / Most % Most), 1 + (shape / (Most * Most))));
+        }
+    }
+
+    private static void CheckShards(DenseShape shape)
+    {
+        (int rows, int inputs, int outputs) = shape;
+        float[] x = Matrix(rows, inputs, 1);
+        float[] d = Matrix(rows, outputs, 4);
+        int half = rows / 2;
+        GradientSegment[] shards = [new(0, half, 0, false, 0), new(half, rows - half, 1, false, 1)];
+        int weights = Panels.Length(inputs, outputs);
+        int length = weights + Panels.Length(1, outputs);
+        (float[][] sums, float[][] expected) =
+            ([new float[length], new float[length]], [new float[length], new float[length]]);
+
+        for (int panel = 0; panel < Panels.Count(outputs); panel++)
+        {
+            GradientTiles.Run(
+                x, d, shape, panel, shards, sums, panel * inputs * Panels.Width, weights + (panel * Panels.Width));
+        }
+
+        for (int r = 0; r < rows; r++)
+        {
+            float[] sum = expected[r < half ? 0 : 1];
+            for (int o = 0; o < outputs; o++)
+            {
+                float delta = d[Panels.Index(rows, r, o)];
+                sum[weights + Panels.Index(1, 0, o)] += delta;
+                for (int i = 0; i < inputs; i++)
+                {
+                    ref float c = ref sum[Panels.Index(inputs, i, o)];
+                    c = MathF.FusedMultiplyAdd(x[Panels.Index(rows, r, i)], delta, c);
+                }
+            }
+        }
+
+        AssertBits.Equal([.. expected[0].Zip(expected[1], (left, right) => left + right)], sums[0]);
+    }
+
     private static void Check(DenseShape shape)
     {
         (int rows, int inputs, int outputs) = shape;
@@ -34,6 +80,8 @@ public sealed class EveryShapeTests
         float[] d = Matrix(rows, outputs, 4);
         (float[] z, float[] expectedZ) = (new float[d.Length], new float[d.Length]);
         (float[] dx, float[] expectedDx) = (new float[x.Length], new float[x.Length]);
+        float[] transposed = new float[TransposedDeltas.Length(rows, outputs)];
+        float[] otherDx = new float[x.Length];
         (float[] dw, float[] expectedDw) = (new float[w.Length], new float[w.Length]);
         (float[] db, float[] expectedDb) = (new float[b.Length], new float[b.Length]);
 
@@ -41,11 +89,13 @@ public sealed class EveryShapeTests
         {
             DenseKernels.Forward(x, w, b, z, shape, panel, 0, rows);
             DenseKernels.WeightGradient(x, d, dw, db, shape, panel, 0, rows);
+            TransposedDeltas.Fill(d, transposed, shape, panel, 0, rows);
         }
 
         for (int panel = 0; panel < Panels.Count(inputs); panel++)
         {
             DenseKernels.InputGradient(d, w, dx, shape, panel, 0, rows);
+            TransposedDeltas.InputGradient(transposed, w, otherDx, shape, panel, 0, rows);
         }
 
         for (int r = 0; r < rows; r++)
@@ -68,6 +118,7 @@ public sealed class EveryShapeTests
 
         AssertBits.Equal(expectedZ, z);
         AssertBits.Equal(expectedDx, dx);
+        AssertBits.Equal(expectedDx, otherDx);
         AssertBits.Equal(expectedDw, dw);
         AssertBits.Equal(expectedDb, db);
     }
