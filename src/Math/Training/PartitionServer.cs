@@ -118,22 +118,18 @@ public sealed class PartitionServer : IPartitionSession
         Sum root = Root();
         if (ClipNorm is not null)
         {
-            return _norm.BlockSquares(_range, Mean(root), _team);
+            return _norm.BlockSquares(_range, Mean(root), team: _team);
         }
 
         // The sum itself is left as it is: without clipping it is the optimizer that divides.
-        float[] mean = CopyOf(root.Gradient);
-        _passes.Scale(mean, MeanScale(root));
-        double[] squares = _norm.BlockSquares(_range, mean, _team);
-        _free.Push(mean);
-        return squares;
+        return _norm.BlockSquares(_range, root.Gradient, MeanScale(root.WeightSum), _team);
     }
 
     /// <inheritdoc/>
     public StepOutcome Update(float learningRate, params IReadOnlyList<NormNode> norms)
     {
         Sum root = Root();
-        string? nonFinite = double.IsFinite(root.Loss) ? Apply(root, norms, learningRate) : "loss";
+        string? nonFinite = double.IsFinite(root.Loss) ? Apply(root, norms, learningRate) : StepOutcome.Loss;
         if (_mean is not null && _mean != root.Owned)
         {
             _free.Push(_mean);
@@ -159,6 +155,58 @@ public sealed class PartitionServer : IPartitionSession
         (_weights, _spare) = (AlignedMemory.Allocate(_range.Length), AlignedMemory.Allocate(_range.Length));
         weights.CopyTo(_weights.Span);
     }
+
+    /// <summary>
+    /// Whether an update may follow the gradient range by range: nothing of the step has come, and no norm is needed.
+    /// </summary>
+    internal bool TakesRanges => ClipNorm is null && _sums.Count == 0;
+
+    /// <summary>Begins an update range by range; without a row that counts there is none.</summary>
+    /// <param name="root">The sums of the step; its gradient is not read.</param>
+    /// <param name="learningRate">Rate of this step.</param>
+    /// <returns>Null, or what is NaN or infinite already.</returns>
+    internal string? BeginRanges(in GradientNode root, float learningRate)
+    {
+        if (!double.IsFinite(root.Loss))
+        {
+            return StepOutcome.Loss;
+        }
+
+        if (root.WeightSum != 0)
+        {
+            _optimizer.Begin(MeanScale(root.WeightSum), learningRate);
+        }
+
+        return null;
+    }
+
+    /// <summary>Updates a range in the spare weights; several threads may update ranges apart.</summary>
+    /// <param name="first">First parameter of the range.</param>
+    /// <param name="gradient">Its sum over all rows.</param>
+    /// <returns>False when a new weight is NaN or infinite.</returns>
+    internal bool UpdateRange(int first, ReadOnlySpan<float> gradient) => _optimizer.Update(
+        first,
+        _weights.Span.Slice(first, gradient.Length),
+        gradient,
+        _spare.Span.Slice(first, gradient.Length));
+
+    /// <summary>Publishes the weights after all ranges.</summary>
+    /// <param name="root">The sums of the step.</param>
+    internal void EndRanges(in GradientNode root) => Publish(changed: root.WeightSum != 0);
+
+    /// <summary>Names the first tensor that is not finite after an update.</summary>
+    /// <param name="gradient">The sum over all rows.</param>
+    /// <param name="scale">What the optimizer multiplied it by.</param>
+    internal string NameNonFinite(ReadOnlySpan<float> gradient, float scale)
+    {
+        // A gradient that is not finite makes its weight so, too: looked for only then.
+        int at = ElementwiseKernels.IndexOfNonFinite(gradient, scale);
+        at = at < 0 ? ElementwiseKernels.IndexOfNonFinite(_spare.Span) : at;
+        return _layout.TensorName(_range.Offset + at);
+    }
+
+    /// <summary>One multiplication by the binary32 of 1/W; without weights W is the number of rows.</summary>
+    internal static float MeanScale(double weightSum) => weightSum == 0 ? 1f : (float)(1 / weightSum);
 
     /// <summary>Nothing to give back: all memory is managed.</summary>
     public void Dispose()
@@ -246,16 +294,13 @@ public sealed class PartitionServer : IPartitionSession
         : throw new InvalidOperationException(
             $"The step of version {Version} is not complete; add the gradients of all its shards before the update.");
 
-    // One multiplication by the binary32 of 1/W; without weights W is the number of rows.
-    private static float MeanScale(in Sum root) => root.WeightSum == 0 ? 1f : (float)(1 / root.WeightSum);
-
     // The root stays among the sums until the update, so that what comes again is still ignored.
     private float[] Mean(in Sum root)
     {
         if (_mean is null)
         {
             _mean = root.Owned ?? CopyOf(root.Gradient);
-            _passes.Scale(_mean, MeanScale(root));
+            _passes.Scale(_mean, MeanScale(root.WeightSum));
         }
 
         return _mean;
@@ -265,14 +310,13 @@ public sealed class PartitionServer : IPartitionSession
     {
         if (root.WeightSum == 0)
         {
-            // No row counts, so nothing changes; the step is done all the same.
-            Version++;
+            Publish(changed: false);
             return null;
         }
 
         // Without clipping the multiplication by 1/W is the optimizer's.
         ReadOnlyMemory<float> gradient = ClipNorm is null ? root.Gradient : Mean(root);
-        float scale = ClipNorm is null ? MeanScale(root) : 1f;
+        float scale = ClipNorm is null ? MeanScale(root.WeightSum) : 1f;
         if (ClipNorm is { } largest)
         {
             double norm = _norm.Norm(norms);
@@ -288,15 +332,18 @@ public sealed class PartitionServer : IPartitionSession
 
         if (_passes.Step(_optimizer, _weights, gradient, scale, learningRate, _spare))
         {
-            (_weights, _spare) = (_spare, _weights);
-            Version++;
+            Publish(changed: true);
             return null;
         }
 
-        // A gradient that is not finite makes its weight so, too: looked for only then.
-        int at = ElementwiseKernels.IndexOfNonFinite(gradient.Span, scale);
-        at = at < 0 ? ElementwiseKernels.IndexOfNonFinite(_spare.Span) : at;
-        return _layout.TensorName(_range.Offset + at);
+        return NameNonFinite(gradient.Span, scale);
+    }
+
+    // Where no row counts nothing changes; the step is done all the same.
+    private void Publish(bool changed)
+    {
+        (_weights, _spare) = changed ? (_spare, _weights) : (_weights, _spare);
+        Version++;
     }
 
     private float[] CopyOf(ReadOnlyMemory<float> gradient)
@@ -324,11 +371,14 @@ public sealed class PartitionServer : IPartitionSession
 /// <param name="RowCount">Rows of the batch.</param>
 /// <param name="WeightSum">Sum of the weights of the batch's rows.</param>
 /// <param name="NonFinite">
-/// Null, or what was NaN or infinite: <c>loss</c>, a tensor's name such as <c>layers.1.weight</c>, or
+/// Null, or what was NaN or infinite: <see cref="Loss"/>, a tensor's name such as <c>layers.1.weight</c>, or
 /// <see cref="Gradient"/>.
 /// </param>
 public readonly record struct StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
 {
+    /// <summary>What is said when the loss is not finite.</summary>
+    public const string Loss = "loss";
+
     /// <summary>What a partition says when the norm shows that the gradient of another one is not finite.</summary>
     public const string Gradient = "gradient";
 }
