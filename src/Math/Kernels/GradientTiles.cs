@@ -35,7 +35,7 @@ internal static unsafe class GradientTiles
     /// are read or written.
     /// </param>
     /// <param name="weights">Where the panel's weights begin in a flat gradient.</param>
-    /// <param name="biases">Where the panel's biases begin.</param>
+    /// <param name="biases">Where the panel's biases begin; null: they are not wanted.</param>
     public static void Run(
         ReadOnlySpan<float> x,
         ReadOnlySpan<float> d,
@@ -44,7 +44,7 @@ internal static unsafe class GradientTiles
         ReadOnlySpan<GradientSegment> segments,
         ReadOnlySpan<float[]> sums,
         int weights,
-        int biases)
+        int? biases)
     {
         (int rows, int inputs, int outputs) = shape;
         ThrowHelper.RequireLength(nameof(x), x.Length, Panels.Length(rows, inputs));
@@ -88,8 +88,11 @@ internal static unsafe class GradientTiles
                 }
             }
 
-            float one = 1f;
-            RunTile<OneValue>(block, &one, deltas, tiles, biases, 1);
+            if (biases is { } at)
+            {
+                float one = 1f;
+                RunTile<OneValue>(block, &one, deltas, tiles, at, 1);
+            }
         }
     }
 

@@ -129,9 +129,11 @@ internal sealed partial class Mlp
     /// <summary>Logits of the block in panels, after <see cref="Forward"/>.</summary>
     public ReadOnlySpan<float> Logits => _activations[^1].Span;
 
-    /// <summary>Outputs of a hidden layer for the block in panels, after <see cref="Forward"/>.</summary>
-    /// <param name="layer">Hidden layer, from 0.</param>
-    public ReadOnlySpan<float> HiddenOutputs(int layer) => _activations[layer + 1].Span;
+    /// <summary>What goes into a layer for the block in panels, after <see cref="Forward"/>.</summary>
+    public ReadOnlySpan<float> InputsOf(int layer) => _activations[layer].Span;
+
+    /// <summary>Deltas of a layer's outputs in panels, after <see cref="Backward"/>.</summary>
+    public ReadOnlySpan<float> DeltasOf(int layer) => _deltas[layer].Span;
 
     /// <summary>Loss of each row of the block, after <see cref="ComputeLoss"/>.</summary>
     public ReadOnlySpan<float> Losses => _losses.AsSpan(0, Rows);

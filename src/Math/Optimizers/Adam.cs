@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using Trainer.Kernels;
 
 namespace Trainer.Optimizers;
@@ -89,6 +91,8 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
         state.CopyTo(_powers, _first, _second);
     }
 
+    // Optimised from the first call: the first steps are many elements in few calls.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe nint Run<T>(
         float* weights,
         float* gradient,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using Trainer.Kernels;
 
 namespace Trainer.Optimizers;
@@ -74,6 +76,8 @@ internal sealed class RuleOptimizer<TRule>(int length, Func<float, double[], TRu
 
     private static Span<float> From(float[] state, int first) => state.AsSpan(state.Length == 0 ? 0 : first);
 
+    // Optimised from the first call: the first steps are many elements in few calls.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe nint Run<T>(
         float* w,
         float* g,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using Trainer.Kernels;
 
 namespace Trainer.Optimizers;
@@ -71,6 +73,8 @@ internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int 
 
     private Span<float> State(int first) => _buffer.AsSpan(_buffer.Length == 0 ? 0 : first);
 
+    // Optimised from the first call: the first steps are many elements in few calls.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe nint Run<T>(
         float* weights,
         float* gradient,

@@ -86,7 +86,7 @@ public static class Evaluator
         for (int first = 0; first < rows.Count; first += Mlp.MaxRows)
         {
             Forward(network, rows, first);
-            ReadOnlySpan<float> values = network.HiddenOutputs(layer);
+            ReadOnlySpan<float> values = network.InputsOf(layer + 1);
             for (int row = 0; row < network.Rows; row++)
             {
                 for (int unit = 0; unit < units; unit++)

@@ -32,7 +32,7 @@ public sealed class GradientNorm(ParameterLayout layout)
     /// <param name="team">The compute threads it may use; null: the calling one.</param>
     public NormNode[] Nodes(ParameterRange range, ReadOnlyMemory<float> gradient, IComputeTeam? team = null)
     {
-        double[] blocks = BlockSquares(range, gradient, team);
+        double[] blocks = BlockSquares(range, gradient, team: team);
         int first = layout.Blocks.BinarySearch(range.Offset);
         int end = first + blocks.Length;
         List<NormNode> nodes = [];
@@ -51,8 +51,10 @@ public sealed class GradientNorm(ParameterLayout layout)
     /// <summary>The sum of squares of each block of a partition, ascending.</summary>
     /// <param name="range">The partition: whole blocks.</param>
     /// <param name="gradient">Its gradient, shape [range.Length].</param>
+    /// <param name="scale">What each element is multiplied by first, rounded once.</param>
     /// <param name="team">The compute threads it may use; null: the calling one.</param>
-    public double[] BlockSquares(ParameterRange range, ReadOnlyMemory<float> gradient, IComputeTeam? team = null)
+    public double[] BlockSquares(
+        ParameterRange range, ReadOnlyMemory<float> gradient, float scale = 1f, IComputeTeam? team = null)
     {
         ReadOnlySpan<int> starts = layout.Blocks;
         int first = starts.BinarySearch(range.Offset);
@@ -71,7 +73,7 @@ public sealed class GradientNorm(ParameterLayout layout)
             {
                 int start = layout.Blocks[first + i] - range.Offset;
                 int next = layout.Blocks[first + i + 1] - range.Offset;
-                blocks[i] = Squares(gradient.Span[start..next]);
+                blocks[i] = Squares(gradient.Span[start..next], scale);
             }
         });
         return blocks;
@@ -155,13 +157,14 @@ public sealed class GradientNorm(ParameterLayout layout)
     }
 
     // Whole panels, so a multiple of 8 elements. A product is exact: it does not matter whether it is fused.
-    private static double Squares(ReadOnlySpan<float> block)
+    private static double Squares(ReadOnlySpan<float> block, float scale)
     {
         Vector256<double> low = Vector256<double>.Zero;
         Vector256<double> high = Vector256<double>.Zero;
         for (; block.Length >= Vector256<float>.Count; block = block[Vector256<float>.Count..])
         {
-            (Vector256<double> first, Vector256<double> second) = Vector256.Widen(Vector256.Create(block));
+            (Vector256<double> first, Vector256<double> second) = Vector256.Widen(
+                Vector256.Create(block) * scale);
             low += first * first;
             high += second * second;
         }

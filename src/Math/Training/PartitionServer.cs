@@ -122,22 +122,18 @@ public sealed class PartitionServer : IPartitionSession
         Sum root = Root();
         if (NeedsNorms)
         {
-            return _norm.BlockSquares(_range, Mean(root), _team);
+            return _norm.BlockSquares(_range, Mean(root), team: _team);
         }
 
         // The sum itself is left as it is: without clipping it is the optimizer that divides.
-        float[] mean = CopyOf(root.Gradient);
-        _passes.Scale(mean, MeanScale(root));
-        double[] squares = _norm.BlockSquares(_range, mean, _team);
-        _free.Push(mean);
-        return squares;
+        return _norm.BlockSquares(_range, root.Gradient, MeanScale(root.WeightSum), _team);
     }
 
     /// <inheritdoc/>
     public StepOutcome Update(float learningRate, params IReadOnlyList<NormNode> norms)
     {
         Sum root = Root();
-        string? nonFinite = double.IsFinite(root.Loss) ? NonFiniteGradient(root, norms) : "loss";
+        string? nonFinite = double.IsFinite(root.Loss) ? NonFiniteGradient(root, norms) : StepOutcome.Loss;
         bool isSkipped = _skips && nonFinite is not null;
         if (isSkipped)
         {
@@ -187,6 +183,58 @@ public sealed class PartitionServer : IPartitionSession
         (_weights, _spare) = (AlignedMemory.Allocate(_range.Length), AlignedMemory.Allocate(_range.Length));
         weights.CopyTo(_weights.Span);
     }
+
+    /// <summary>
+    /// Whether an update may follow the gradient range by range: nothing of the step has come, and no norm is needed.
+    /// </summary>
+    internal bool TakesRanges => !NeedsNorms && _sums.Count == 0;
+
+    /// <summary>Begins an update range by range; without a row that counts there is none.</summary>
+    /// <param name="root">The sums of the step; its gradient is not read.</param>
+    /// <param name="learningRate">Rate of this step.</param>
+    /// <returns>Null, or what is NaN or infinite already.</returns>
+    internal string? BeginRanges(in GradientNode root, float learningRate)
+    {
+        if (!double.IsFinite(root.Loss))
+        {
+            return StepOutcome.Loss;
+        }
+
+        if (root.WeightSum != 0)
+        {
+            _optimizer.Begin(MeanScale(root.WeightSum), learningRate);
+        }
+
+        return null;
+    }
+
+    /// <summary>Updates a range in the spare weights; several threads may update ranges apart.</summary>
+    /// <param name="first">First parameter of the range.</param>
+    /// <param name="gradient">Its sum over all rows.</param>
+    /// <returns>False when a new weight is NaN or infinite.</returns>
+    internal bool UpdateRange(int first, ReadOnlySpan<float> gradient) => _optimizer.Update(
+        first,
+        _weights.Span.Slice(first, gradient.Length),
+        gradient,
+        _spare.Span.Slice(first, gradient.Length));
+
+    /// <summary>Publishes the weights after all ranges.</summary>
+    /// <param name="root">The sums of the step.</param>
+    internal void EndRanges(in GradientNode root) => Publish(changed: root.WeightSum != 0);
+
+    /// <summary>Names the first tensor that is not finite after an update.</summary>
+    /// <param name="gradient">The sum over all rows.</param>
+    /// <param name="scale">What the optimizer multiplied it by.</param>
+    internal string NameNonFinite(ReadOnlySpan<float> gradient, float scale)
+    {
+        // A gradient that is not finite makes its weight so, too: looked for only then.
+        int at = ElementwiseKernels.IndexOfNonFinite(gradient, scale);
+        at = at < 0 ? ElementwiseKernels.IndexOfNonFinite(_spare.Span) : at;
+        return _layout.TensorName(_range.Offset + at);
+    }
+
+    /// <summary>One multiplication by the binary32 of 1/W; without weights W is the number of rows.</summary>
+    internal static float MeanScale(double weightSum) => weightSum == 0 ? 1f : (float)(1 / weightSum);
 
     /// <summary>Nothing to give back: all memory is managed.</summary>
     public void Dispose()
@@ -274,16 +322,13 @@ public sealed class PartitionServer : IPartitionSession
         : throw new InvalidOperationException(
             $"The step of version {Version} is not complete; add the gradients of all its shards before the update.");
 
-    // One multiplication by the binary32 of 1/W; without weights W is the number of rows.
-    private static float MeanScale(in Sum root) => root.WeightSum == 0 ? 1f : (float)(1 / root.WeightSum);
-
     // The root stays among the sums until the update, so that what comes again is still ignored.
     private float[] Mean(in Sum root)
     {
         if (_mean is null)
         {
             _mean = root.Owned ?? CopyOf(root.Gradient);
-            _passes.Scale(_mean, MeanScale(root));
+            _passes.Scale(_mean, MeanScale(root.WeightSum));
         }
 
         return _mean;
@@ -306,8 +351,7 @@ public sealed class PartitionServer : IPartitionSession
     {
         if (root.WeightSum == 0)
         {
-            // No row counts, so nothing changes; the step is done all the same.
-            Version++;
+            Publish(changed: false);
             return null;
         }
 
@@ -315,19 +359,22 @@ public sealed class PartitionServer : IPartitionSession
         ReadOnlyMemory<float> gradient = NeedsNorms ? Mean(root) : root.Gradient;
         float scale = ClipNorm is { } largest ? GradientNorm.Scale(_norm.Norm(norms), largest)
             : NeedsNorms ? 1f
-            : MeanScale(root);
+            : MeanScale(root.WeightSum);
 
         if (_passes.Step(_optimizer, _weights, gradient, scale, learningRate, _spare))
         {
-            (_weights, _spare) = (_spare, _weights);
-            Version++;
+            Publish(changed: true);
             return null;
         }
 
-        // A gradient that is not finite makes its weight so, too: looked for only then.
-        int at = ElementwiseKernels.IndexOfNonFinite(gradient.Span, scale);
-        at = at < 0 ? ElementwiseKernels.IndexOfNonFinite(_spare.Span) : at;
-        return _layout.TensorName(_range.Offset + at);
+        return NameNonFinite(gradient.Span, scale);
+    }
+
+    // Where no row counts nothing changes; the step is done all the same.
+    private void Publish(bool changed)
+    {
+        (_weights, _spare) = changed ? (_spare, _weights) : (_weights, _spare);
+        Version++;
     }
 
     private float[] CopyOf(ReadOnlyMemory<float> gradient)
@@ -348,21 +395,4 @@ public sealed class PartitionServer : IPartitionSession
     // Owned: the gradient's memory where it is this server's, else null.
     private readonly record struct Sum(
         ReadOnlyMemory<float> Gradient, float[]? Owned, double Loss, int RowCount, double WeightSum);
-}
-
-/// <summary>What one update did.</summary>
-/// <param name="LossSum">Sum of the losses of the batch's rows, times their weights.</param>
-/// <param name="RowCount">Rows of the batch.</param>
-/// <param name="WeightSum">Sum of the weights of the batch's rows.</param>
-/// <param name="NonFinite">
-/// Null, or what was NaN or infinite: <c>loss</c>, a tensor's name such as <c>layers.1.weight</c>, or
-/// <see cref="Gradient"/>.
-/// </param>
-public readonly record struct StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
-{
-    /// <summary>What a partition says when the norm shows that the gradient of another one is not finite.</summary>
-    public const string Gradient = "gradient";
-
-    /// <summary>What was NaN or infinite in a batch that was skipped for it; the sums are then 0. Else null.</summary>
-    public string? Skipped { get; init; }
 }

@@ -6,7 +6,6 @@ using Trainer.Data;
 using Trainer.Kernels;
 using Trainer.Losses;
 using Trainer.Models;
-using Trainer.Reduction;
 
 namespace Trainer.Training;
 
@@ -31,11 +30,10 @@ public sealed class ShardWorker : IShardSession
     private readonly HeldRows[] _held;
     private readonly bool _drops;
     private readonly int[] _local;
+    private readonly ShardPlan _plan;
 
     // The training row of each row of the block at hand.
     private readonly (HeldRows Held, int Index)[] _samples;
-    private readonly List<Leaf> _leaves = [];
-    private readonly List<TreeNode> _nodes = [];
     private readonly List<GradientSegment> _segments = [];
     private readonly List<float[]> _scratch = [];
     private readonly (int Layer, int Panel)[] _tiles;
@@ -51,7 +49,6 @@ public sealed class ShardWorker : IShardSession
 
     // The stack of sums: gradients, and beside them losses, rows and row weights.
     private float[][] _sums = [];
-    private int _depth;
     private double[] _losses = [];
     private int[] _rowCounts = [];
     private double[] _weightSums = [];
@@ -95,6 +92,7 @@ public sealed class ShardWorker : IShardSession
             .. rows.OrderBy(pair => pair.Key).Select(pair => new HeldRows(
                 pair.Key, pair.Value, _drops ? shards.RowsOf(pair.Key) : [])),
         ];
+        _plan = new ShardPlan(shards, _held);
         foreach (HeldRows held in _held)
         {
             RequireRows(architecture, held);
@@ -110,8 +108,17 @@ public sealed class ShardWorker : IShardSession
         (_gatherTile, _gradientTile) = (Gather, GradientTile);
     }
 
-    /// <summary>Layout of the parameters.</summary>
-    internal ParameterLayout Layout => _network.Layout;
+    /// <summary>The network with the rows of the block at hand.</summary>
+    internal Mlp Network => _network;
+
+    /// <summary>The shards of the block at hand.</summary>
+    internal ReadOnlySpan<GradientSegment> Segments => CollectionsMarshal.AsSpan(_segments);
+
+    /// <summary>Sums on the stack at once.</summary>
+    internal int StackDepth => _plan.Depth;
+
+    /// <summary>Output panels of all layers: the tiles of a weight gradient.</summary>
+    internal ReadOnlySpan<(int Layer, int Panel)> Tiles => _tiles;
 
     /// <summary>Logical shards held.</summary>
     internal int HeldShards => _held.Length;
@@ -133,17 +140,46 @@ public sealed class ShardWorker : IShardSession
     /// <inheritdoc/>
     public ImmutableArray<GradientNode> ComputeGradients(int epoch, int step)
     {
-        Plan(step);
+        _plan.Make(step);
         _given.Clear();
-        if (_leaves.Count == 0)
+        if (_plan.Leaves.Count == 0)
         {
             return [];
         }
 
         TakeSums();
-        ComputeLeaves(epoch);
+        ComputeLeaves(epoch, sums: true);
         return GiveSums();
     }
+
+    /// <summary>
+    /// Deltas and losses of a step, for a caller that sums the gradients itself: <see cref="Network"/> and
+    /// <see cref="Segments"/> say how.
+    /// </summary>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="step">Step within the epoch, from 0.</param>
+    /// <param name="root">The sums of the rows of all held shards, without a gradient.</param>
+    /// <returns>
+    /// False, and nothing is done, where the rows fill several blocks or their sum is no single node.
+    /// </returns>
+    internal bool TryComputeDeltas(int epoch, int step, out GradientNode root)
+    {
+        _plan.Make(step);
+        root = default;
+        if (_plan.Nodes.Count != 1 || _plan.Rows > Mlp.MaxRows)
+        {
+            return false;
+        }
+
+        RequireStack();
+        ComputeLeaves(epoch, sums: false);
+        root = new GradientNode(_plan.Nodes[0], default, _losses[0], _rowCounts[0], _weightSums[0]);
+        return true;
+    }
+
+    /// <summary>Runs all <see cref="Tiles"/> on the team.</summary>
+    /// <param name="tile">Computes one.</param>
+    internal void RunTiles(Action<int> tile) => _network.Run(_tiles.Length, _network.Layout.ParameterCount, tile);
 
     /// <inheritdoc/>
     public void Recycle()
@@ -194,55 +230,24 @@ public sealed class ShardWorker : IShardSession
         }
     }
 
-    // Which shards have rows, at which depth of the stack each one's sum stands, and how many merges follow it.
-    private void Plan(int step)
+    private void RequireStack()
     {
-        var tree = new ReductionTree(_shards.Count, _shards.OccupiedShards(step));
-        _leaves.Clear();
-        _nodes.Clear();
-        foreach (HeldRows held in _held)
+        int depth = _plan.Depth;
+        if (_sums.Length < depth)
         {
-            var node = new TreeNode(0, held.Shard);
-            if (!tree.Contains(node))
-            {
-                continue;
-            }
-
-            int depth = _nodes.Count;
-            int merges = 0;
-            node = tree.Lift(node);
-            while (_nodes.Count > 0 && node != tree.Root && _nodes[^1] == ReductionTree.Sibling(node))
-            {
-                node = tree.Lift(ReductionTree.Parent(node));
-                _nodes.RemoveAt(_nodes.Count - 1);
-                merges++;
-            }
-
-            _nodes.Add(node);
-            _leaves.Add(new Leaf(held, _shards.RowsInStep(step, held.Shard), step, depth, merges));
+            (_sums, _losses, _rowCounts) = (new float[depth][], new double[depth], new int[depth]);
+            _weightSums = new double[depth];
         }
     }
 
     // The sums that will be given away are fresh arrays; deeper ones are this worker's own, used again in each step.
     private void TakeSums()
     {
-        int depth = 0;
-        foreach (Leaf leaf in _leaves)
-        {
-            depth = Math.Max(depth, leaf.Depth + 1);
-        }
-
-        if (_sums.Length < depth)
-        {
-            (_sums, _losses, _rowCounts) = (new float[depth][], new double[depth], new int[depth]);
-            _weightSums = new double[depth];
-        }
-
-        _depth = depth;
+        RequireStack();
         int length = _network.Layout.Length;
-        for (int i = 0; i < depth; i++)
+        for (int i = 0; i < _plan.Depth; i++)
         {
-            if (i < _nodes.Count)
+            if (i < _plan.Nodes.Count)
             {
                 _sums[i] = _free.TryPop(out float[]? free) ? free : GC.AllocateUninitializedArray<float>(length);
                 _given.Add(_sums[i]);
@@ -260,36 +265,31 @@ public sealed class ShardWorker : IShardSession
 
     private ImmutableArray<GradientNode> GiveSums()
     {
-        GradientNode[] nodes = _recycled && _givenNodes.Length == _nodes.Count
+        GradientNode[] nodes = _recycled && _givenNodes.Length == _plan.Nodes.Count
             ? _givenNodes
-            : new GradientNode[_nodes.Count];
+            : new GradientNode[_plan.Nodes.Count];
         (_givenNodes, _recycled) = (nodes, false);
         for (int i = 0; i < nodes.Length; i++)
         {
-            nodes[i] = new GradientNode(_nodes[i], _sums[i], _losses[i], _rowCounts[i], _weightSums[i]);
+            nodes[i] = new GradientNode(_plan.Nodes[i], _sums[i], _losses[i], _rowCounts[i], _weightSums[i]);
             _sums[i] = [];
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(nodes);
     }
 
-    private void ComputeLeaves(int epoch)
+    private void ComputeLeaves(int epoch, bool sums)
     {
         int leaf = 0;
         int done = 0;
-        int remaining = 0;
-        foreach (Leaf each in _leaves)
-        {
-            remaining += each.Rows;
-        }
-
+        int remaining = _plan.Rows;
         while (remaining > 0)
         {
             int rows = Math.Min(remaining, Mlp.MaxRows);
             _segments.Clear();
             for (int row = 0; row < rows;)
             {
-                Leaf current = _leaves[leaf];
+                ShardLeaf current = _plan.Leaves[leaf];
                 int count = Math.Min(current.Rows - done, rows - row);
                 Sample(epoch, current, done, row, count);
                 bool ends = done + count == current.Rows;
@@ -298,12 +298,17 @@ public sealed class ShardWorker : IShardSession
                 (leaf, done) = ends ? (leaf + 1, 0) : (leaf, done + count);
             }
 
-            ComputeBlock(epoch, rows);
+            ComputeDeltas(epoch, rows);
+            if (sums)
+            {
+                RunTiles(_gradientTile);
+            }
+
             remaining -= rows;
         }
     }
 
-    private void Sample(int epoch, in Leaf leaf, int first, int row, int count)
+    private void Sample(int epoch, in ShardLeaf leaf, int first, int row, int count)
     {
         Span<int> local = _local.AsSpan(0, leaf.Rows);
         _shards.Sample(epoch, leaf.Step, leaf.Held.Shard, local);
@@ -329,7 +334,7 @@ public sealed class ShardWorker : IShardSession
         }
     }
 
-    private void ComputeBlock(int epoch, int rows)
+    private void ComputeDeltas(int epoch, int rows)
     {
         _epoch = epoch;
         _network.Begin(rows);
@@ -339,7 +344,6 @@ public sealed class ShardWorker : IShardSession
             _gatherTile);
         _network.ForwardAndBackward();
         SumLosses();
-        _network.Run(_tiles.Length, _network.Layout.ParameterCount, _gradientTile);
     }
 
     // Losses and weights: binary32 a row, added in double in row order, then along the same tree (numerics A7).
@@ -372,12 +376,7 @@ public sealed class ShardWorker : IShardSession
     private void GradientTile(int tile)
     {
         (int index, int panel) = _tiles[tile];
-        _network.WeightGradient(index, panel, CollectionsMarshal.AsSpan(_segments), _sums.AsSpan(0, _depth));
+        _network.WeightGradient(index, panel, CollectionsMarshal.AsSpan(_segments), _sums.AsSpan(0, _plan.Depth));
     }
 
-    // Numbers: index of each row in the training part, where dropout asks for it.
-    private sealed record HeldRows(int Shard, RowSet Rows, int[] Numbers);
-
-    // Depth: where the sum stands on the stack before its merges.
-    private readonly record struct Leaf(HeldRows Held, int Rows, int Step, int Depth, int Merges);
 }
