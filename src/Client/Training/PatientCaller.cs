@@ -52,9 +52,9 @@ internal sealed class PatientCaller(Func<bool> hasEnded, Action<string> note, st
                 {
                     failingSince = time.GetTimestamp();
                     string what = error is JobNotRunningException
-                        ? "the silo that led the job ended; another one takes over"
+                        ? "the silo that led the job ended; waiting for another one"
                         : "the cluster does not answer; trying again";
-                    note($"{what} (for at most {Figures.Rough(Patience)})");
+                    note($"{what} for {Figures.Rough(Patience)}");
                 }
                 else if (time.GetElapsedTime(failingSince.Value) >= Patience)
                 {

@@ -40,7 +40,7 @@ internal sealed class CheckpointSaver(
         LastWritten = step;
     }
 
-    /// <summary>The incarnation is over: a checkpoint that is still being written may fail, and nobody need know.</summary>
+    /// <summary>The incarnation is over: nobody need know how the checkpoint ends that is being written.</summary>
     public void Abandon() => _isAbandoned = true;
 
     /// <summary>Most steps to run at once before the next checkpoint.</summary>

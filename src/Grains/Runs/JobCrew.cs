@@ -108,7 +108,7 @@ internal sealed class JobCrew
     /// <param name="dataPlan">The data plan as JSON.</param>
     /// <param name="traceParent">Span to hang theirs below.</param>
     /// <param name="checkpoint">The checkpoint to go on from; null: the first step comes first.</param>
-    /// <exception cref="CrewLostException">A silo was lost; so throw all methods but <see cref="ReleaseAsync"/>.</exception>
+    /// <exception cref="CrewLostException">A silo was lost; so throw all but <see cref="ReleaseAsync"/>.</exception>
     public Task StartAsync(string dataPlan, string? traceParent, RegisteredFile? checkpoint) =>
         _watch.OrLostAsync(PlaceAsync(dataPlan, traceParent, checkpoint));
 
@@ -202,7 +202,8 @@ internal sealed class JobCrew
     public async Task<float[]> PullAsync()
     {
         var layout = new ParameterLayout(_plan.Architecture);
-        PartitionWeights[] parts = await _watch.OrLostAsync(Task.WhenAll(_servers.Select(server => server.PullAsync())));
+        PartitionWeights[] parts =
+            await _watch.OrLostAsync(Task.WhenAll(_servers.Select(server => server.PullAsync())));
         float[] panels = new float[layout.Length];
         for (int i = 0; i < parts.Length; i++)
         {

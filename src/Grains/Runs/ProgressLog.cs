@@ -9,8 +9,8 @@ namespace Trainer.Runs;
 /// What watchers of a job see: its state, with every report and message under a growing sequence number.
 /// </summary>
 /// <remarks>
-/// Not safe for threads: lives on its grain's scheduler. The sequence numbers of a log begin with the time, so that they
-/// are higher than those of the same job before: who has followed it on another silo hears everything that is new.
+/// Not safe for threads: lives on its grain's scheduler. The sequence numbers of a log begin with the time, so that
+/// they are higher than those of the same job before: who has followed it on another silo hears all that is new.
 /// </remarks>
 internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
 {
@@ -92,7 +92,7 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     /// <summary>A training of a cross-validation has ended; the steps of the next one count on.</summary>
     public void Trained() => _stepsBefore = Step;
 
-    /// <summary>An epoch has ended. One that is trained again after a loss was told already, with the same bits.</summary>
+    /// <summary>An epoch has ended; one that is trained again after a loss was told already, with the same bits.</summary>
     public void Report(EpochReport report)
     {
         Epoch = report.Epoch;

@@ -146,7 +146,9 @@ internal sealed partial class JobKeeper(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Silo '{Silo}' is given up: its process has ended, or is stopped.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Silo '{Silo}' is given up: its process has ended, or is stopped.")]
     private partial void LogGivenUp(string silo);
 
     [LoggerMessage(

@@ -29,7 +29,8 @@ public sealed class SubmissionFileTests : IDisposable
         SubmissionFile.Write(submission);
 
         JobSubmission read = SubmissionFile.TryRead(_folder)!;
-        Assert.Equal(JobFile.ToJson(job), JobFile.ToJson(JobPlan.Create(read.Job, DataPlan.FromJson(read.DataPlan)).Job));
+        JobSpec again = JobPlan.Create(read.Job, DataPlan.FromJson(read.DataPlan)).Job;
+        Assert.Equal(JobFile.ToJson(job), JobFile.ToJson(again));
         Assert.Equal(submission.FoldPlans, read.FoldPlans);
         Assert.Equal(
             submission with { Job = read.Job, FoldPlans = [] }, read with { FoldPlans = [] });

@@ -26,7 +26,8 @@ public sealed class MetricsLineTests
         Assert.NotNull(read);
         Assert.Equal(report.Validation, read.Validation);
         Assert.Equal(report.GradientNorms, read.GradientNorms);
-        Assert.Equal(report with { Validation = [], GradientNorms = [] }, read with { Validation = [], GradientNorms = [] });
+        Assert.Equal(
+            report with { Validation = [], GradientNorms = [] }, read with { Validation = [], GradientNorms = [] });
         Assert.Equal(MetricsLine.Of(report), MetricsLine.Of(read));
     }
 
