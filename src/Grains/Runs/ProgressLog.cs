@@ -92,7 +92,7 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     /// <summary>A training of a cross-validation has ended; the steps of the next one count on.</summary>
     public void Trained() => _stepsBefore = Step;
 
-    /// <summary>An epoch has ended; one that is trained again after a loss was told already, with the same bits.</summary>
+    /// <summary>An epoch has ended. One that is trained again was told already, with the same bits.</summary>
     public void Report(EpochReport report)
     {
         Epoch = report.Epoch;
