@@ -122,7 +122,17 @@ public sealed record StepSums(
     [property: Id(3)] double ComputeSeconds,
     [property: Id(4)] string? NonFinite,
     [property: Id(5)] double WeightSum,
-    [property: Id(6)] ImmutableArray<double> GradientNorms);
+    [property: Id(6)] ImmutableArray<double> GradientNorms)
+{
+    /// <summary>Steps among the completed ones whose batch was skipped.</summary>
+    [Id(7)] public int Skipped { get; init; }
+
+    /// <summary>The first of them, counted from 0 since the start of the job.</summary>
+    [Id(8)] public long FirstSkipped { get; init; }
+
+    /// <summary>What was NaN or infinite in it; null without one.</summary>
+    [Id(9)] public string? SkippedFor { get; init; }
+}
 
 /// <summary>An evaluation to do.</summary>
 /// <param name="Incarnation">Incarnation of the job.</param>

@@ -42,6 +42,19 @@ public interface IParameterServerGrain : IGrainWithStringKey
     [Alias("pull"), AlwaysInterleave]
     Task<PartitionWeights> PullAsync();
 
+    /// <summary>
+    /// Takes a copy of the whole partition for a checkpoint and keeps it until the next; training can go on at once.
+    /// </summary>
+    /// <returns>What the copy holds, to be fetched by <see cref="ReadCaptureAsync"/>.</returns>
+    [Alias("capture"), ResponseTimeout("00:05:00")]
+    Task<PartitionCapture> CaptureAsync();
+
+    /// <summary>A piece of the last capture. Idempotent.</summary>
+    /// <param name="piece">Which one.</param>
+    /// <exception cref="Errors.TrainerException">There is no capture of that version any more.</exception>
+    [Alias("read-capture"), AlwaysInterleave]
+    Task<Tensor> ReadCaptureAsync(CapturePiece piece);
+
     /// <summary>Remembers the weights now as the best ones. Idempotent.</summary>
     [Alias("mark-best")]
     Task MarkBestAsync();
@@ -82,6 +95,9 @@ public sealed record PartitionAssignment(
 {
     /// <summary>Address of the silo that leads the job: when it has ended, the partition releases itself.</summary>
     [Id(7)] public string? Leader { get; init; }
+
+    /// <summary>The checkpoint that the partition goes on from; null: it begins at the first step.</summary>
+    [Id(8)] public RegisteredFile? Checkpoint { get; init; }
 }
 
 /// <summary>A worker's gradients of one step, this partition's slice of each.</summary>
@@ -160,10 +176,40 @@ public sealed record StepReply(
     [property: Id(3)] int RowCount,
     [property: Id(4)] string? NonFinite,
     [property: Id(5)] double WeightSum,
-    [property: Id(6)] ImmutableArray<double> Squares);
+    [property: Id(6)] ImmutableArray<double> Squares)
+{
+    /// <summary>What was NaN or infinite in a batch that was skipped for it; else null.</summary>
+    [Id(7)] public string? Skipped { get; init; }
+}
 
 /// <summary>The weights of a partition.</summary>
 /// <param name="Version">Updates applied so far.</param>
 /// <param name="Weights">The weights, shape [length of the partition].</param>
 [GenerateSerializer, Immutable, Alias("trainer.partition-weights")]
 public sealed record PartitionWeights([property: Id(0)] long Version, [property: Id(1)] Tensor Weights);
+
+/// <summary>A copy of a partition, held by its server.</summary>
+/// <param name="Version">Updates applied so far.</param>
+/// <param name="Length">Parameters of the partition; 0 for one that takes no part.</param>
+/// <param name="Vectors">Vectors of optimizer state.</param>
+/// <param name="Counters">Counters of the optimizer.</param>
+/// <param name="HasBest">Whether the best weights are a part of it.</param>
+[GenerateSerializer, Immutable, Alias("trainer.partition-capture")]
+public sealed record PartitionCapture(
+    [property: Id(0)] long Version,
+    [property: Id(1)] int Length,
+    [property: Id(2)] int Vectors,
+    [property: Id(3)] ImmutableArray<double> Counters,
+    [property: Id(4)] bool HasBest);
+
+/// <summary>A piece of a captured partition.</summary>
+/// <param name="Version">Version of the capture.</param>
+/// <param name="Vector">0: the weights; then the vectors of the optimizer; then the best weights.</param>
+/// <param name="First">First element.</param>
+/// <param name="Count">Elements.</param>
+[GenerateSerializer, Immutable, Alias("trainer.capture-piece")]
+public sealed record CapturePiece(
+    [property: Id(0)] long Version,
+    [property: Id(1)] int Vector,
+    [property: Id(2)] int First,
+    [property: Id(3)] int Count);

@@ -13,8 +13,11 @@ namespace Trainer.Grains;
 [Alias("trainer.training-job")]
 public interface ITrainingJobGrain : IGrainWithStringKey
 {
-    /// <summary>Starts the job and returns at once; a second call with the same id changes nothing.</summary>
+    /// <summary>
+    /// Starts or resumes the job and returns at once; a second call with the same attempt changes nothing.
+    /// </summary>
     /// <param name="submission">The job with everything the client found out about it.</param>
+    /// <exception cref="Errors.TrainerException">Another attempt of the job still runs here.</exception>
     [Alias("start")]
     Task StartAsync(JobSubmission submission);
 
@@ -27,10 +30,18 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     Task<JobProgress> WatchAsync(long afterSequence);
 
     /// <summary>
-    /// Stops the job at the next step boundary; its state becomes <see cref="JobState.Cancelled"/>. Idempotent.
+    /// Writes a checkpoint at the next step boundary and stops; its state becomes <see cref="JobState.Cancelled"/>.
+    /// Idempotent.
     /// </summary>
     [Alias("cancel"), AlwaysInterleave]
     Task CancelAsync();
+
+    /// <summary>
+    /// Writes a checkpoint at the next step boundary and stops; its state becomes <see cref="JobState.Paused"/>.
+    /// Idempotent.
+    /// </summary>
+    [Alias("pause"), AlwaysInterleave]
+    Task PauseAsync();
 }
 
 /// <summary>What a client hands in.</summary>
@@ -57,6 +68,11 @@ public sealed record JobSubmission(
 {
     /// <summary>The data plans of the folds of a cross-validation as JSON; empty without one.</summary>
     [Id(8)] public ImmutableArray<string> FoldPlans { get; init; } = [];
+
+    /// <summary>
+    /// A name for this attempt to resume the job from its last checkpoint; null: the job starts for the first time.
+    /// </summary>
+    [Id(9)] public string? Attempt { get; init; }
 }
 
 /// <summary>State of a job.</summary>
@@ -79,6 +95,9 @@ public enum JobState
 
     /// <summary>Ended by a user.</summary>
     Cancelled,
+
+    /// <summary>Stopped by a user who means to resume it.</summary>
+    Paused,
 }
 
 /// <summary>The state of a job at one moment.</summary>

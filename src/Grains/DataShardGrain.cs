@@ -229,7 +229,7 @@ internal sealed partial class DataShardGrain(
         }
 
         return _held ?? throw new TrainerException(
-            $"Worker '{Name}' holds no rows: it was not loaded, or its silo ended. Start the job again.");
+            $"Worker '{Name}' holds no rows: it was not loaded, or its silo ended.");
     }
 
     private StaleIncarnationException Stale(int incarnation) => new(

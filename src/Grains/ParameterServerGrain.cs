@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
 using Trainer.Backends;
+using Trainer.Checkpoints;
 using Trainer.Compute;
 using Trainer.Diagnostics;
 using Trainer.Errors;
@@ -13,6 +14,7 @@ using Trainer.Formats;
 using Trainer.Jobs;
 using Trainer.Models;
 using Trainer.Placement;
+using Trainer.Training;
 using Trainer.Wire;
 
 using DataException = Trainer.Data.DataException;
@@ -43,11 +45,13 @@ internal sealed partial class ParameterServerGrain(
     private IDisposable? _exported;
     private IGrainTimer? _watch;
     private float[]? _best;
+    private PartitionState? _captured;
+    private float[]? _capturedBest;
 
     private string Name => this.GetPrimaryKeyString();
 
     private StepAggregator Steps => _steps ?? throw new TrainerException(
-        $"Partition '{Name}' holds no weights: it was not initialised, or its silo ended. Start the job again.");
+        $"Partition '{Name}' holds no weights: it was not initialised, or its silo ended.");
 
     /// <inheritdoc/>
     public async Task<string> InitializeAsync(PartitionAssignment assignment)
@@ -116,6 +120,34 @@ internal sealed partial class ParameterServerGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<PartitionCapture> CaptureAsync()
+    {
+        StepAggregator steps = Steps;
+        PartitionState captured = await pool.RunAsync(steps.CaptureState);
+
+        // Marked best weights are replaced, never written to.
+        (_captured, _capturedBest) = (captured, _best);
+        return new PartitionCapture(
+            captured.Version,
+            captured.Weights.Length,
+            captured.Optimizer.Vectors.Length,
+            captured.Optimizer.Counters,
+            _best is not null);
+    }
+
+    /// <inheritdoc/>
+    public Task<Tensor> ReadCaptureAsync(CapturePiece piece)
+    {
+        if (_captured is not { } captured || captured.Version != piece.Version)
+        {
+            throw new TrainerException($"Partition '{Name}' holds no capture of version {piece.Version}.");
+        }
+
+        ReadOnlyMemory<float>[] vectors = [captured.Weights, .. captured.Optimizer.Vectors, _capturedBest];
+        return Task.FromResult(new Tensor(vectors[piece.Vector].Slice(piece.First, piece.Count)));
+    }
+
+    /// <inheritdoc/>
     public Task MarkBestAsync()
     {
         (_, _best) = Steps.Capture();
@@ -165,8 +197,10 @@ internal sealed partial class ParameterServerGrain(
         string name = Name;
         string job = name[..name.LastIndexOf('/')];
         long threshold = options.Value.TeamThreshold;
-        (StepAggregator steps, int[] used) = await pool.RunAsync(() => Create(assignment, name, pool, threshold));
+        (StepAggregator steps, float[]? best, int[] used) =
+            await pool.RunAsync(() => Create(assignment, name, pool, threshold));
         Forget();
+        _best = best;
         _others =
         [
             .. used.Where(i => i != assignment.Partition)
@@ -209,9 +243,10 @@ internal sealed partial class ParameterServerGrain(
 
         _steps = null;
         _best = null;
+        (_captured, _capturedBest) = (null, null);
     }
 
-    private static (StepAggregator Steps, int[] Used) Create(
+    private static (StepAggregator Steps, float[]? Best, int[] Used) Create(
         PartitionAssignment assignment, string name, ComputePool pool, long threshold)
     {
         JobPlan plan = JobPlan.Create(assignment.Job, DataPlan.FromJson(assignment.DataPlan));
@@ -219,7 +254,14 @@ internal sealed partial class ParameterServerGrain(
         ParameterRange range = layout.Partition(assignment.Partition, assignment.Partitions);
         IComputeTeam team = pool.TeamFor(plan.Architecture, plan.Shards.BatchSize, threshold);
         IPartitionSession server = plan.Backend(team).OpenPartition(plan.Setup, range);
-        if (plan.Job.Model.InitialWeights is not null)
+        float[]? best = null;
+        if (assignment.Checkpoint is { } file)
+        {
+            Checkpoint checkpoint = ReadCheckpoint(file, layout);
+            server.Restore(checkpoint.State.Slice(range));
+            best = checkpoint.Best.IsEmpty ? null : checkpoint.Best.Slice(range.Offset, range.Length).ToArray();
+        }
+        else if (plan.Job.Model.InitialWeights is not null)
         {
             float[] weights = layout.FromRowMajor(ReadWeights(assignment, plan));
             server.SetWeights(weights.AsSpan(range.Offset, range.Length));
@@ -227,7 +269,24 @@ internal sealed partial class ParameterServerGrain(
 
         int[] used = layout.UsedPartitions(assignment.Partitions);
         var norms = new NormExchange(assignment.Partition, used);
-        return (new StepAggregator(server, plan.Shards, assignment.Incarnation, name, norms), used);
+        return (new StepAggregator(server, plan.Shards, assignment.Incarnation, name, norms), best, used);
+    }
+
+    private static Checkpoint ReadCheckpoint(RegisteredFile file, ParameterLayout layout)
+    {
+        try
+        {
+            Checkpoint checkpoint = CheckpointReader.Read(file.ToSource(), DiskFiles.Instance);
+            return checkpoint.State.Weights.Length == layout.Length
+                ? checkpoint
+                : throw new TrainerException(
+                    $"Checkpoint '{file.Path}' has {checkpoint.State.Weights.Length} parameters with padding; the "
+                    + $"network has {layout.Length}.");
+        }
+        catch (DataException error)
+        {
+            throw new TrainerException(error.Message);
+        }
     }
 
     private static float[] ReadWeights(PartitionAssignment assignment, JobPlan plan)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
+using Trainer.Checkpoints;
 using Trainer.Clusters;
 using Trainer.Backends;
 using Trainer.Compute;
@@ -33,9 +34,13 @@ internal sealed partial class TrainingJobGrain(
     // Long enough for a client that lost its connection to come back and read the end.
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromMinutes(10);
 
-    private readonly CancellationTokenSource _cancel = new();
+    private CancellationTokenSource _stop = new();
+    private JobState _stopsAs = JobState.Cancelled;
     private JobSubmission? _submission;
     private ProgressLog? _progress;
+    private JobRun? _run;
+    private Task _running = Task.CompletedTask;
+    private bool _lostASilo;
 
     // The crew that works now: that of a fold, then that of the model.
     private JobCrew? _working;
@@ -46,36 +51,59 @@ internal sealed partial class TrainingJobGrain(
     private string? Address => GrainContext.Address.SiloAddress?.ToParsableString();
 
     /// <inheritdoc/>
-    public Task StartAsync(JobSubmission submission)
+    public async Task StartAsync(JobSubmission submission)
     {
-        if (_submission is null)
+        if (_submission is { } known)
         {
-            var data = DataPlan.FromJson(submission.DataPlan);
-            JobPlan plan = JobPlan.Create(submission.Job, data);
-            _progress = ProgressOf(submission, plan);
-            _submission = submission;
+            if (known.Attempt == submission.Attempt)
+            {
+                return;
+            }
 
-            // Nobody calls this grain when no client watches, and idle grains are collected.
-            DelayDeactivation(TimeSpan.FromDays(365));
+            if (_progress!.Summary is null)
+            {
+                throw new TrainerException($"Job '{Id}' still runs; 'trainer attach {Id}' follows it.");
+            }
 
-            // Not awaited: the job goes on when this call is over, on this grain's scheduler.
-            _ = EndAnywayAsync(RunAsync(submission, plan, data, _progress), _progress);
+            await _running;
         }
 
-        return Task.CompletedTask;
+        var data = DataPlan.FromJson(submission.DataPlan);
+        JobPlan plan = JobPlan.Create(submission.Job, data);
+        (_stop, _stopsAs, _run, _lostASilo) = (new CancellationTokenSource(), JobState.Cancelled, null, false);
+        _progress = ProgressOf(submission, plan);
+        _submission = submission;
+
+        // Nobody calls this grain when no client watches, and idle grains are collected.
+        DelayDeactivation(TimeSpan.FromDays(365));
+
+        // Not awaited: the job goes on when this call is over, on this grain's scheduler.
+        _running = EndAnywayAsync(RunAsync(submission, plan, data, _progress), _progress);
     }
 
     /// <inheritdoc/>
     public Task<JobProgress> WatchAsync(long afterSequence) => _progress is { } progress
         ? progress.WatchAsync(afterSequence)
         : throw new TrainerException(
-            $"Job '{Id}' does not run on this cluster: it was never started here, or the silo that led it ended. "
-            + "Start it again.");
+            $"Job '{Id}' does not run on this cluster: it was never started here, or the silo that led it ended.");
 
     /// <inheritdoc/>
     public Task CancelAsync()
     {
-        _cancel.Cancel();
+        _stop.Cancel();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task PauseAsync()
+    {
+        // Who cancels has the last word.
+        if (!_stop.IsCancellationRequested)
+        {
+            _stopsAs = JobState.Paused;
+            _stop.Cancel();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -112,14 +140,19 @@ internal sealed partial class TrainingJobGrain(
             activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
             try
             {
-                ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _cancel.Token);
-                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights) { Leader = Address };
+                _run = await JobRun.OpenAsync(submission, plan, data, progress, time);
+                ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _stop.Token);
+                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights)
+                {
+                    Leader = Address,
+                    Incarnation = _run.Incarnation,
+                };
                 string? trace = TraceContext.Next(activity, submission.TraceParent);
-                runner = Runner(submission, plan, data, crew, names, progress, trace);
+                runner = Runner(_run, plan, data, crew, names, trace);
                 _working = crew;
                 publishing = PublishAsync(writer);
-                LogStarted(Id, crew.Workers.Length, names.Length);
-                await runner.RunAsync(trace, _cancel.Token);
+                LogStarted(Id, _run.Incarnation, progress.Step, crew.Workers.Length, names.Length);
+                await runner.RunAsync(submission.DataPlan, trace, _stop.Token);
                 state = JobState.Completed;
             }
             catch (Exception failure)
@@ -129,6 +162,7 @@ internal sealed partial class TrainingJobGrain(
             }
         }
 
+        await (_run?.Saver.EndAsync() ?? Task.CompletedTask);
         await (crew?.ReleaseAsync() ?? Task.CompletedTask);
         await FinishAsync(submission, plan, data, runner, crew, progress, state, error);
         await Task.Run(exported.Dispose);
@@ -150,27 +184,23 @@ internal sealed partial class TrainingJobGrain(
     }
 
     private JobRunner Runner(
-        JobSubmission submission,
-        JobPlan plan,
-        DataPlan data,
-        JobCrew crew,
-        ImmutableArray<string> silos,
-        ProgressLog progress,
-        string? trace)
+        JobRun run, JobPlan plan, DataPlan data, JobCrew crew, ImmutableArray<string> silos, string? trace)
     {
-        if (submission.FoldPlans.IsEmpty)
+        TrainingPosition? from = run.From is { Fold: null } position ? position : null;
+        if (run.Submission.FoldPlans.IsEmpty)
         {
-            return new JobRunner(submission, plan, data, crew, progress, time);
+            return new JobRunner(run, plan, data, crew) { From = from };
         }
 
-        var folds = new CrossValidation(GrainFactory, submission, progress, time) { Leader = Address };
-        return new JobRunner(submission, plan, data, crew, progress, time)
+        var folds = new CrossValidation(GrainFactory, run) { Leader = Address };
+        return new JobRunner(run, plan, data, crew)
         {
-            Fold = new FoldPlace(Number: null, submission.FoldPlans.Length),
+            From = from,
+            Fold = new FoldPlace(Number: null, run.Submission.FoldPlans.Length),
             CrossValidate = async () =>
             {
                 IReadOnlyList<FoldResult> results =
-                    await folds.RunAsync(silos, working => _working = working, trace, _cancel.Token);
+                    await folds.RunAsync(silos, working => _working = working, trace, _stop.Token);
                 _working = crew;
                 return results;
             },
@@ -181,23 +211,24 @@ internal sealed partial class TrainingJobGrain(
     {
         switch (failure)
         {
-            case OperationCanceledException when _cancel.IsCancellationRequested:
+            case OperationCanceledException when _stop.IsCancellationRequested:
                 await SaveWhatThereIsAsync(runner);
-                return (JobState.Cancelled, null);
+                return (_stopsAs, null);
             case DivergedException:
                 return (JobState.Diverged, failure.Message);
             case var _ when lifetime.ApplicationStopping.IsCancellationRequested:
                 return (
                     JobState.Failed,
                     "The silo that led the job was stopped before the job had ended: by 'trainer down' or 'scale', or "
-                    + "because the client that owned its cluster ended. Start the job again.");
+                    + "because the client that owned its cluster ended.");
             case TrainerException:
                 return (JobState.Failed, failure.Message);
             case SiloUnavailableException or OrleansMessageRejectionException or TimeoutException:
                 LogFailed(Id, failure);
+                _lostASilo = true;
                 return (
                     JobState.Failed,
-                    "A silo of the job ended or stopped answering. See 'trainer status'; start the job again.");
+                    "A silo of the job ended or stopped answering; 'trainer status' shows which.");
             default:
                 LogFailed(Id, failure);
                 return (JobState.Failed, $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}");
@@ -229,12 +260,14 @@ internal sealed partial class TrainingJobGrain(
     {
         RunSummary summary = runner?.Summary ?? new RunSummary();
         string sha256 = data.Request.Source.ContentSha256;
+        submission = _run?.Submission ?? submission;
         string text = summary.ToJson(submission, plan, sha256, crew, pool.Threads, state, error);
         try
         {
-            await new RunFolder(submission.RunFolder).WriteSummaryAsync(text);
+            // Without a claim to the folder nothing is written there.
+            await (_run?.Folder.WriteSummaryAsync(text) ?? Task.CompletedTask);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or TrainerException)
         {
             (state, error) = (JobState.Failed, $"The summary could not be written: {failure.Message}");
             text = summary.ToJson(submission, plan, sha256, crew, pool.Threads, state, error);
@@ -259,7 +292,11 @@ internal sealed partial class TrainingJobGrain(
     {
         try
         {
-            writer.Write(StateFile(_working, _progress!));
+            // A newer incarnation of the job writes the same file.
+            if (_run?.Folder.IsLost() != true)
+            {
+                writer.Write(StateFile(_working, _progress!));
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -275,7 +312,7 @@ internal sealed partial class TrainingJobGrain(
         progress.Epoch,
         progress.Step,
         progress.Step,
-        JobCrew.Incarnation,
+        _run?.Incarnation ?? 0,
         Plane,
         [
             new GrainLocation($"training-job {Id}", options.Value.SiloName),
@@ -285,10 +322,14 @@ internal sealed partial class TrainingJobGrain(
         _submission.RunFolder)
     {
         Leader = ProcessIdentity.Current,
+        CheckpointError = progress.CheckpointError,
+        LostASilo = _lostASilo,
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} starts with {Workers} workers on {Silos} silos.")]
-    private partial void LogStarted(string job, int workers, int silos);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Job {Job}, incarnation {Incarnation}, starts at step {Step}: {Workers} workers on {Silos} silos.")]
+    private partial void LogStarted(string job, int incarnation, long step, int workers, int silos);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ended: {State}{Error}")]
     private partial void LogEnded(string job, JobState state, string error);

@@ -58,8 +58,8 @@ public class TwoSiloCluster : IAsyncLifetime
         return (JobPlan.Create(job, data).Job, data);
     }
 
-    /// <summary>Starts a job.</summary>
-    public async Task<ITrainingJobGrain> StartAsync(string id, JobSpec job, DataPlan data)
+    /// <summary>Starts a job, or resumes it where the attempt has a name.</summary>
+    public async Task<ITrainingJobGrain> StartAsync(string id, JobSpec job, DataPlan data, string? attempt = null)
     {
         string folder = Path.Combine(Folder, id);
         Directory.CreateDirectory(folder);
@@ -70,6 +70,7 @@ public class TwoSiloCluster : IAsyncLifetime
         await grain.StartAsync(new JobSubmission(id, job, data.ToJson(), folder, "{}", 2, null, weights)
         {
             FoldPlans = [.. folds.Select(fold => fold.ToJson())],
+            Attempt = attempt,
         });
         return grain;
     }

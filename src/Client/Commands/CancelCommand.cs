@@ -14,7 +14,9 @@ internal static class CancelCommand
     {
         Argument<string> run = Flags.Run();
         var cancel = new DocumentedCommand(
-            "cancel", "End a run at its next step; one that has ended stays as it is.", "trainer cancel digits-0001")
+            "cancel",
+            "Write a checkpoint of a run and end it.",
+            "trainer cancel digits-0001")
         {
             run,
         };

@@ -5,13 +5,9 @@ using Trainer.Cluster;
 
 namespace Trainer.Commands;
 
-/// <summary>The command line as a whole: the tree of commands, and what is not built yet.</summary>
+/// <summary>The command line as a whole: the tree of commands.</summary>
 internal static class CommandLine
 {
-    /// <summary>Commands of the contract that later versions have: refused by name, never taken for a slip.</summary>
-    public static IReadOnlyList<string> NotBuilt { get; } =
-        ["pause", "resume"];
-
     /// <summary>Parses and runs a command line.</summary>
     /// <param name="arguments">What stands after <c>trainer</c>.</param>
     /// <returns>The process' exit code.</returns>
@@ -60,7 +56,8 @@ internal static class CommandLine
         root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
         Command[] commands =
         [
-            TrainCommand.Create(), AttachCommand.Create(), CancelCommand.Create(), RunsCommand.Create(),
+            TrainCommand.Create(), AttachCommand.Create(), PauseCommand.Create(), ResumeCommand.Create(),
+            CancelCommand.Create(), RunsCommand.Create(),
             SweepCommand.Create(),
             EvaluateCommand.Create(), PredictCommand.Create(), ExportCommand.Create(), PlotCommand.Create(),
             CheckCommand.Create(), ConfigCommand.Create(), DataCommand.Create(),

@@ -53,11 +53,6 @@ internal static class CommandLineParser
                 return $"unknown flag '{NameOf(word)}'{End(NameOf(word), AnswersOf(root, command))} {See(command)}";
             }
 
-            if (command is RootCommand && CommandLine.NotBuilt.Contains(word))
-            {
-                return $"'{word}' is not built yet.";
-            }
-
             Command? next = command.Subcommands.FirstOrDefault(sub => sub.Name == word || sub.Aliases.Contains(word));
             if (next is null && command.Arguments.Count > 0 && IsFile(word))
             {

@@ -113,6 +113,19 @@ internal static class Flags
         MaximumThreads,
         "Compute threads of a silo. Default: the cores of this host / its silos, at least 1.");
 
+    /// <summary><c>--silos N</c> of a command that runs a job.</summary>
+    public static Option<int?> OwnSilos() => Integer(
+        "--silos",
+        "N",
+        0,
+        MaximumSilos,
+        "Run on an own cluster of N silo processes that ends with the job; 0: one silo inside this process.");
+
+    /// <summary><c>--cluster NAME</c> of a command that runs a job.</summary>
+    public static Option<string?> RunningCluster() => Cluster(
+        "Run on this running cluster. With neither '--silos' nor '--cluster': on 'default' if it runs, else on an own "
+        + "one of 2 silos.");
+
     /// <summary><c>--cluster NAME</c>: 1 to 64 letters, digits, dots, underscores and dashes, no leading dot.</summary>
     public static Option<string?> Cluster(string description)
     {

@@ -67,6 +67,10 @@ internal static partial class StatusCommand
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {job.Id}  {job.State}  epoch {job.Epoch}  step {job.Step}  {job.Folder}"));
+            if (job.CheckpointError is { } error)
+            {
+                output.WriteLine($"    {error}");
+            }
         }
 
         if (sweeps.Count > 0)

@@ -13,16 +13,9 @@ internal static class TrainCommand
     {
         Argument<string> job = Flags.Argument("JOB", "The job file, YAML or JSON.");
         Option<string[]> set = Flags.Set();
-        Option<int?> silos = Flags.Integer(
-            "--silos",
-            "N",
-            0,
-            Flags.MaximumSilos,
-            "Run on an own cluster of N silo processes that ends with the job; 0: one silo inside this process.");
+        Option<int?> silos = Flags.OwnSilos();
         Option<int?> threads = Flags.Threads();
-        Option<string?> cluster = Flags.Cluster(
-            "Run on this running cluster. With neither '--silos' nor '--cluster': on 'default' if it runs, else on an "
-            + "own one of 2 silos.");
+        Option<string?> cluster = Flags.RunningCluster();
         Option<string?> folder = Flags.Text("--out", "DIR", "Run folder, new or empty. Default: runs/NAME-NNNN.");
         Option<bool> detach = Flags.Switch("--detach", "Print the run's id and return; the job goes on.");
         Option<string[]> require = Flags.Texts(
@@ -46,11 +39,12 @@ internal static class TrainCommand
             var options = new TrainOptions(
                 result.GetRequiredValue(job),
                 result.GetRequiredValue(set),
-                result.GetValue(silos),
-                result.GetValue(threads),
-                result.GetValue(cluster),
+                new PlacementOptions(
+                    result.GetValue(silos),
+                    result.GetValue(threads),
+                    result.GetValue(cluster),
+                    result.GetValue(detach)),
                 result.GetValue(folder),
-                result.GetValue(detach),
                 result.GetRequiredValue(require));
             return new TrainSession(options, RunViews.Create(result, json), TimeProvider.System).RunAsync(stop);
         }));

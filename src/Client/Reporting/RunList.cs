@@ -15,7 +15,7 @@ internal static class RunList
         ? ["no runs yet; 'trainer train JOB' starts one"]
         : TextTable.Lines(
             [
-                ["id", "state", "epochs", "test", "started", "folder"],
+                ["id", "state", "epochs", "test", "started", "resumes after", "folder"],
                 .. runs.Select(run => (string[])
                 [
                     run.Entry.Id,
@@ -23,6 +23,7 @@ internal static class RunList
                     run.Epochs is { } epochs ? Figures.Count(epochs) : "-",
                     TestMetric(run),
                     run.Entry.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                    run.ResumesAfter is { } step ? $"step {Figures.Count(step)}" : "-",
                     FinalBlock.ShortPath(run.Entry.Folder, workingDirectory),
                 ]),
             ],
@@ -37,6 +38,7 @@ internal static class RunList
         ["test"] = run.Summary?.Metrics("test") is { Count: > 0 } metrics
             ? new JsonObject(metrics.Select(metric => KeyValuePair.Create(metric.Key, JsonEvents.Number(metric.Value))))
             : null,
+        ["resumes_after_step"] = run.ResumesAfter,
         ["folder"] = run.Entry.Folder,
         ["cluster"] = run.Entry.Cluster,
         ["started"] = run.Entry.Started.ToString("O", CultureInfo.InvariantCulture),

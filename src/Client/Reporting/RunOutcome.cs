@@ -18,7 +18,7 @@ internal sealed record RunOutcome(JobState State, string? Error, SummaryFile? Su
     {
         JobState.Completed => Trainer.ExitCode.Done,
         JobState.Diverged => Trainer.ExitCode.Diverged,
-        JobState.Cancelled => Trainer.ExitCode.Cancelled,
+        JobState.Cancelled or JobState.Paused => Trainer.ExitCode.Cancelled,
         _ => Trainer.ExitCode.Failed,
     };
 

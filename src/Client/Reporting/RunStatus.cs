@@ -12,6 +12,11 @@ internal sealed record RunStatus(RunEntry Entry, string State, int? Epochs, Summ
     /// <summary>It left no summary, and the silo that led it is gone.</summary>
     public const string Lost = JobStateFile.Lost;
 
+    /// <summary>The step that a resume goes on after; null: it runs, is done, or has no checkpoint.</summary>
+    public long? ResumesAfter => State is Lost or "failed" or "cancelled" or "paused"
+        ? ResumeHint.StepOf(Entry.Folder)
+        : null;
+
     /// <summary>Its folder is gone.</summary>
     public const string Missing = "missing";
 

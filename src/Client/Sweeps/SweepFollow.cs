@@ -77,7 +77,7 @@ internal sealed class SweepFollow(
 
     private int NotStopped()
     {
-        view.Note($"trainer: the sweep has not ended within {Figures.Rough(JobWatcher.CancelPatience)}; "
+        view.Note($"trainer: the sweep has not ended within {Figures.Rough(JobWatcher.StopPatience)}; "
             + $"'trainer sweep resume {sweep.Id}' goes on with it.");
         return ExitCode.Cancelled;
     }

@@ -75,10 +75,10 @@ internal sealed class SweepWatcher(
 
     /// <summary>Asks the sweep to stop and watches it end.</summary>
     /// <param name="show">Takes every change.</param>
-    /// <returns>How it ended; null when it has not within <see cref="JobWatcher.CancelPatience"/>.</returns>
+    /// <returns>How it ended; null when it has not within <see cref="JobWatcher.StopPatience"/>.</returns>
     public async Task<SweepOutcome?> CancelAsync(Action<SweepChange> show, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(JobWatcher.CancelPatience, time);
+        using var deadline = new CancellationTokenSource(JobWatcher.StopPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         _submission = null;
         try

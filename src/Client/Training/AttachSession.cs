@@ -37,7 +37,15 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
     }
 
     /// <summary>Ends the run at its next step.</summary>
-    public async Task<int> CancelAsync(CancellationToken stop)
+    public Task<int> CancelAsync(CancellationToken stop) =>
+        StopAsync((watcher, token) => watcher.CancelAsync(_ => { }, token), stop);
+
+    /// <summary>Stops the run at its next step, to be resumed.</summary>
+    public Task<int> PauseAsync(CancellationToken stop) =>
+        StopAsync((watcher, token) => watcher.PauseAsync(_ => { }, token), stop);
+
+    private async Task<int> StopAsync(
+        Func<JobWatcher, CancellationToken, Task<RunOutcome?>> ask, CancellationToken stop)
     {
         if (ReadSummary() is { } summary)
         {
@@ -46,7 +54,7 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
         }
 
         await using ClusterHandle cluster = await ConnectAsync(stop);
-        RunOutcome? outcome = await Watcher(cluster).CancelAsync(_ => { }, stop);
+        RunOutcome? outcome = await ask(Watcher(cluster), stop);
         if (outcome is { Error: { } error, Summary: null })
         {
             throw new CommandException(error, ExitCode.Failed);
@@ -54,7 +62,9 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
 
         view.Note(outcome is null
             ? $"run '{run.Id}' was asked to end and has not yet; 'trainer attach {run.Id}' follows it"
-            : $"run '{run.Id}' has ended: {outcome.Status}");
+            : outcome.State is JobState.Cancelled or JobState.Paused
+                ? $"run '{run.Id}' has ended: {outcome.Status}; {ResumeHint.Of(run)}"
+                : $"run '{run.Id}' has ended: {outcome.Status}");
         return ExitCode.Done;
     }
 
@@ -63,7 +73,8 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
         if (run.Entry?.Cluster is not { } cluster)
         {
             throw new ClusterUnreachableException(
-                $"run '{run.Id}' left no summary, and no cluster is known to run it: it was lost.");
+                $"run '{run.Id}' left no summary, and no cluster is known to run it: it was lost; "
+                + $"{ResumeHint.Of(run)}.");
         }
 
         // Asked before the grain is: a call to a silo that was killed just now waits for its timeout.
@@ -71,8 +82,8 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
         if (ClusterHandle.IsRunning(cluster) && state == RunStatus.Lost)
         {
             throw new CommandException(
-                $"run '{run.Id}' was lost: the silo that led it ended before the job did. 'trainer scale' replaces "
-                + "killed silos; then start the job again.",
+                $"run '{run.Id}' was lost: the silo that led it ended before the job did; 'trainer scale' replaces "
+                + $"killed silos, {ResumeHint.Of(run)}.",
                 ExitCode.Failed);
         }
 
@@ -85,7 +96,8 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
         throw new ClusterUnreachableException(
             state is "running"
                 ? $"run '{run.Id}' runs inside the command that started it; only that one shows and cancels it."
-                : $"run '{run.Id}' was lost: its cluster '{cluster}' is no longer running and it left no summary.");
+                : $"run '{run.Id}' was lost: its cluster '{cluster}' is no longer running and it left no summary; "
+                    + $"{ResumeHint.Of(run)}.");
     }
 
     private JobWatcher Watcher(ClusterHandle cluster) => new(
@@ -118,9 +130,9 @@ internal sealed class AttachSession(RunReference run, IRunView view, TimeProvide
     private int Finish(RunOutcome outcome)
     {
         view.Finished(run, outcome);
-        if (outcome.Error is { } error)
+        foreach (string line in ResumeHint.Lines(run, outcome, isByUser: false))
         {
-            view.Note($"trainer: {error}");
+            view.Note(line);
         }
 
         return outcome.ExitCode;

@@ -17,8 +17,8 @@ namespace Trainer.Training;
 internal sealed class JobWatcher(
     ITrainingJobGrain job, Func<SummaryFile?> readSummary, Action<string> note, string whenLost, TimeProvider time)
 {
-    /// <summary>How long a cancelled job may take to end.</summary>
-    public static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
+    /// <summary>How long a job may take to write its last checkpoint and end.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     private readonly PatientCaller _calls = new(() => readSummary() is not null, note, whenLost, time);
     private long _sequence;
@@ -66,14 +66,24 @@ internal sealed class JobWatcher(
 
     /// <summary>Asks the job to stop and watches it end.</summary>
     /// <param name="show">Takes every change.</param>
-    /// <returns>How it ended; null when it has not within <see cref="CancelPatience"/>.</returns>
-    public async Task<RunOutcome?> CancelAsync(Action<JobProgress> show, CancellationToken cancellationToken)
+    /// <returns>How it ended; null when it has not within <see cref="StopPatience"/>.</returns>
+    public Task<RunOutcome?> CancelAsync(Action<JobProgress> show, CancellationToken cancellationToken) =>
+        StopAsync(job.CancelAsync, show, cancellationToken);
+
+    /// <summary>Asks the job to stop so that it can be resumed, and watches it end.</summary>
+    /// <param name="show">Takes every change.</param>
+    /// <returns>How it ended; null when it has not within <see cref="StopPatience"/>.</returns>
+    public Task<RunOutcome?> PauseAsync(Action<JobProgress> show, CancellationToken cancellationToken) =>
+        StopAsync(job.PauseAsync, show, cancellationToken);
+
+    private async Task<RunOutcome?> StopAsync(
+        Func<Task> ask, Action<JobProgress> show, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(CancelPatience, time);
+        using var deadline = new CancellationTokenSource(StopPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            bool isAnswered = await _calls.CallAsync(job.CancelAsync, either.Token);
+            bool isAnswered = await _calls.CallAsync(ask, either.Token);
             return isAnswered ? await WatchAsync(show, either.Token) : FromFolder();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
+using Trainer.Checkpoints;
 using Trainer.Clusters;
 using Trainer.Reporting;
 
@@ -19,10 +20,17 @@ internal static class TrainHeader
     /// <param name="run">The run.</param>
     /// <param name="plan">What it will do.</param>
     /// <param name="placement">Where.</param>
+    /// <param name="checkpoint">The checkpoint that it goes on from; null: it begins at the first step.</param>
     /// <param name="workingDirectory">Folders below it are shown relative to it.</param>
-    public static RunHeader Of(RunEntry run, PlanReport plan, RunPlacement placement, string workingDirectory) => new(
+    public static RunHeader Of(
+        RunEntry run,
+        PlanReport plan,
+        RunPlacement placement,
+        FoundCheckpoint? checkpoint,
+        string workingDirectory) => new(
         [
             ("run", $"{run.Id} in {FinalBlock.ShortPath(run.Folder, workingDirectory)}"),
+            .. checkpoint is null ? [] : new[] { ("resumes", Resumes(checkpoint)) },
             ("data", Data(plan)),
             ("network", $"{plan.Network}, {Snake(plan.Activation)}, {Snake(plan.Output)}, {plan.Loss}; "
                 + Figures.Count(plan.Parameters, "parameter")),
@@ -33,7 +41,7 @@ internal static class TrainHeader
             ("workers", $"{plan.Workers} for {Figures.Count(plan.LogicalShards, "logical shard")}, "
                 + $"kernel {plan.Kernel}"),
         ],
-        Fields(run, plan, placement));
+        Fields(run, plan, placement, checkpoint));
 
     /// <summary>The rows, features and targets in words.</summary>
     public static string Data(PlanReport plan)
@@ -48,13 +56,21 @@ internal static class TrainHeader
             + $"{Figures.Count(plan.Features, "feature")}, {target}";
     }
 
+    private static string Resumes(FoundCheckpoint checkpoint)
+    {
+        TrainingPosition position = checkpoint.Content.Position;
+        string fold = position.Fold is { } number ? $" of fold {number}" : "";
+        return $"after step {Figures.Count(position.TotalSteps)}, in epoch {Figures.Count(position.Epoch + 1)}{fold}";
+    }
+
     /// <summary>The cluster in words.</summary>
     public static string Where(PlanReport plan, RunPlacement placement) => plan.Silos == 0
         ? "one silo in this process"
         : $"{(placement.IsOwn ? "own" : $"'{placement.Cluster}'")}, {Figures.Count(plan.Silos, "silo")}";
 
     // The fields of 'check --json', below those that only a run has.
-    private static JsonObject Fields(RunEntry run, PlanReport plan, RunPlacement placement)
+    private static JsonObject Fields(
+        RunEntry run, PlanReport plan, RunPlacement placement, FoundCheckpoint? checkpoint)
     {
         var fields = new JsonObject
         {
@@ -63,6 +79,11 @@ internal static class TrainHeader
             ["cluster"] = run.Cluster,
             ["threads"] = placement.Threads,
         };
+        if (checkpoint is not null)
+        {
+            fields["resumed_step"] = checkpoint.Name.Step;
+        }
+
         foreach ((string key, JsonNode? value) in JsonNode.Parse(plan.ToJson())!.AsObject())
         {
             fields[key] = value?.DeepClone();

@@ -8,7 +8,7 @@ namespace Trainer.Clusters;
 /// </summary>
 /// <param name="Id">Job id.</param>
 /// <param name="Name">Job name.</param>
-/// <param name="State">snake_case state: starting, running, completed, failed, diverged, cancelled.</param>
+/// <param name="State">snake_case state: starting, running, completed, failed, diverged, cancelled, paused.</param>
 /// <param name="Epoch">Epochs completed.</param>
 /// <param name="Step">Steps since the start of the job.</param>
 /// <param name="Version">Updates applied.</param>
@@ -30,6 +30,12 @@ public sealed record JobStateFile(
 
     /// <summary>The process of the silo that leads the job; null: unknown.</summary>
     public ProcessIdentity? Leader { get; init; }
+
+    /// <summary>Why the last checkpoint could not be written; null: it could.</summary>
+    public string? CheckpointError { get; init; }
+
+    /// <summary>Whether the job failed because a silo that it needs has ended.</summary>
+    public bool LostASilo { get; init; }
 
     /// <summary>Whether the job has not ended.</summary>
     public bool IsUnfinished => State is "starting" or "running";

@@ -21,6 +21,9 @@ namespace Trainer.Jobs;
 /// </summary>
 public sealed class JobPlan
 {
+    /// <summary>Value of <c>on_non_finite</c>: a batch with a NaN or an infinity is skipped.</summary>
+    public const string Skip = "skip";
+
     private const int MostAutomaticShards = 64;
     private const int RowsOfAnAutomaticShard = 16;
     private const string ValidationPrefix = "validation.";
@@ -40,6 +43,7 @@ public sealed class JobPlan
         {
             DecayBiases = job.Optimizer.DecayBiases,
             ClipNorm = job.Optimizer.ClipNorm,
+            SkipNonFinite = job.OnNonFinite == Skip,
         };
         long steps = (long)job.Training.Epochs * shards.StepsPerEpoch;
         TotalSteps = Math.Min(steps, job.Training.MaxSteps ?? steps);

@@ -60,7 +60,7 @@ public sealed record JobSpec
     /// <summary>Checkpoints.</summary>
     [Id(15)] public CheckpointSpec Checkpoint { get; init; } = new();
 
-    /// <summary>What a NaN or infinite value does: <c>fail</c>.</summary>
+    /// <summary>What a NaN or infinity does: <c>fail</c> ends the job, <c>skip</c> leaves its batch out.</summary>
     [Id(16)] public string OnNonFinite { get; init; } = "fail";
 
     /// <summary>Traces.</summary>

@@ -13,11 +13,11 @@ internal sealed class NormExchange(int partition, int[] used)
 {
     private readonly Dictionary<int, NormNode[]> _parts = [];
     private bool _complete;
-    private bool _clips;
+    private bool _needed;
     private NormShare? _outgoing;
 
-    /// <summary>Whether this partition's gradient is whole and, with clipping, all norms are there.</summary>
-    public bool IsComplete => _complete && (!_clips || Missing.Length == 0);
+    /// <summary>Whether this partition's gradient is whole and, where they are needed, all norms are there.</summary>
+    public bool IsComplete => _complete && (!_needed || Missing.Length == 0);
 
     /// <summary>Whether other partitions take part in a step.</summary>
     public bool HasOthers => used.Any(i => i != partition);
@@ -34,8 +34,8 @@ internal sealed class NormExchange(int partition, int[] used)
     public void Complete(IPartitionSession server, int incarnation)
     {
         _complete = true;
-        _clips = server.ClipNorm is not null;
-        if (_clips && !_parts.ContainsKey(partition))
+        _needed = server.NeedsNorms;
+        if (_needed && !_parts.ContainsKey(partition))
         {
             NormNode[] nodes = server.NormNodes();
             _parts.Add(partition, nodes);

@@ -15,7 +15,7 @@ namespace Trainer.Grains;
 /// <remarks>
 /// No Orleans, no clock; safe to call from any thread, so that large partitions are summed on the compute pool. A
 /// push is keyed by incarnation, version and tree node; a repeated node is ignored, a push of the step applied last is
-/// answered with the weights it led to. With clipping the update also waits for the norms of all partitions.
+/// answered with the weights it led to. Where norms are needed the update also waits for those of all partitions.
 /// </remarks>
 internal sealed class StepAggregator(
     IPartitionSession server, LogicalShards shards, int incarnation, string name, NormExchange norms)
@@ -82,7 +82,7 @@ internal sealed class StepAggregator(
     }
 
     /// <summary>This partition's norm of the step at hand, once: to be sent to the other partitions.</summary>
-    /// <returns>Null while the step is not complete, when it was taken, and without clipping.</returns>
+    /// <returns>Null while the step is not complete, when it was taken, and where none is needed.</returns>
     public NormShare? TakeNorm()
     {
         lock (_gate)
@@ -115,7 +115,7 @@ internal sealed class StepAggregator(
     }
 
     /// <summary>Whether a step also waits for the norms of other partitions.</summary>
-    public bool SharesNorms => server.ClipNorm is not null && norms.HasOthers;
+    public bool SharesNorms => server.NeedsNorms && norms.HasOthers;
 
     /// <summary>A copy of the weights now, and their version.</summary>
     public (long Version, float[] Weights) Capture()
@@ -123,6 +123,15 @@ internal sealed class StepAggregator(
         lock (_gate)
         {
             return (server.Version, server.Weights.ToArray());
+        }
+    }
+
+    /// <summary>A copy of weights and optimizer state now.</summary>
+    public PartitionState CaptureState()
+    {
+        lock (_gate)
+        {
+            return server.Capture();
         }
     }
 
@@ -250,7 +259,10 @@ internal sealed class StepAggregator(
             outcome.RowCount,
             outcome.NonFinite,
             outcome.WeightSum,
-            _squares);
+            _squares)
+        {
+            Skipped = outcome.Skipped,
+        };
         _received.Clear();
         norms.Clear();
         TaskCompletionSource<StepReply> answered = _waiting;

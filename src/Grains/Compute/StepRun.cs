@@ -32,7 +32,12 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
         _computing.TotalSeconds,
         _totals.NonFinite,
         _totals.WeightSum,
-        _totals.GradientNorms.IsDefault ? [] : _totals.GradientNorms);
+        _totals.GradientNorms.IsDefault ? [] : _totals.GradientNorms)
+    {
+        Skipped = _totals.Skipped,
+        FirstSkipped = steps.First + _totals.FirstSkipped,
+        SkippedFor = _totals.SkippedFor,
+    };
 
     /// <summary>Whether the range has ended.</summary>
     public bool HasEnded => _totals.Completed == steps.Count || _totals.NonFinite is not null;
@@ -102,10 +107,7 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
 
     private void Apply(StepReply[] replies)
     {
-        // A tensor's name says more than that the norm of the whole gradient was not finite.
-        string? nonFinite = replies.Select(reply => reply.NonFinite)
-            .Where(name => name is not null)
-            .MinBy(name => name == StepOutcome.Gradient);
+        string? nonFinite = MostTelling(replies.Select(reply => reply.NonFinite));
         if (nonFinite is not null)
         {
             _totals = _totals with { NonFinite = nonFinite };
@@ -115,12 +117,14 @@ internal sealed class StepRun(HeldShards held, StepRange steps, TimeProvider tim
         // All servers have answered, so none reads this step's gradients any more.
         held.Worker.Recycle();
         held.Exchange.Store([.. replies.Select(reply => reply.Weights)], held.Worker);
-        _totals = new StepTotals(
-            _totals.Completed + 1,
-            _totals.LossSum + replies[0].LossSum,
-            _totals.WeightSum + replies[0].WeightSum,
-            _totals.RowCount + replies[0].RowCount,
-            NonFinite: null,
-            EndsEpoch ? Norms(replies) : []);
+        var outcome = new StepOutcome(replies[0].LossSum, replies[0].RowCount, replies[0].WeightSum, NonFinite: null)
+        {
+            Skipped = MostTelling(replies.Select(reply => reply.Skipped)),
+        };
+        _totals = _totals.With(outcome, EndsEpoch ? Norms(replies) : []);
     }
+
+    // A tensor's name says more than that the norm of the whole gradient was not finite.
+    private static string? MostTelling(IEnumerable<string?> names) =>
+        names.Where(name => name is not null).MinBy(name => name == StepOutcome.Gradient);
 }

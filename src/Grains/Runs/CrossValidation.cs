@@ -10,21 +10,21 @@ namespace Trainer.Runs;
 
 /// <summary>The folds of a job, one after the other: each with a crew of its own, <c>JOB-fold-1</c>.</summary>
 /// <param name="grains">Makes grain references.</param>
-/// <param name="submission">The job.</param>
-/// <param name="progress">What watchers see.</param>
-/// <param name="time">The clock.</param>
-internal sealed class CrossValidation(
-    IGrainFactory grains, JobSubmission submission, ProgressLog progress, TimeProvider time)
+/// <param name="run">What the trainings of the job share.</param>
+internal sealed class CrossValidation(IGrainFactory grains, JobRun run)
 {
+    private readonly JobSubmission _submission = run.Submission;
     private readonly (DataPlan Data, JobPlan Plan)[] _folds =
     [
-        .. submission.FoldPlans.Select(DataPlan.FromJson).Select(data => (data, JobPlan.Create(submission.Job, data))),
+        .. run.Submission.FoldPlans
+            .Select(DataPlan.FromJson)
+            .Select(data => (data, JobPlan.Create(run.Submission.Job, data))),
     ];
 
     /// <summary>Address of the silo that leads the job; null: the grains do not watch it.</summary>
     public string? Leader { get; init; }
 
-    /// <summary>Trains and tests every fold.</summary>
+    /// <summary>Trains and tests every fold; those that a checkpoint has are not run again.</summary>
     /// <param name="silos">Names of the silos to use.</param>
     /// <param name="working">Told of the crew that works now.</param>
     /// <param name="traceParent">Span to hang the epochs below.</param>
@@ -32,30 +32,34 @@ internal sealed class CrossValidation(
     public async Task<IReadOnlyList<FoldResult>> RunAsync(
         ImmutableArray<string> silos, Action<JobCrew> working, string? traceParent, CancellationToken cancellationToken)
     {
-        var results = new List<FoldResult>();
-        long started = time.GetTimestamp();
-        foreach ((int index, (DataPlan data, JobPlan plan)) in _folds.Index())
+        List<FoldResult> results = [.. (run.From?.Folds ?? []).Select(FoldResult.Of)];
+        foreach ((int index, (DataPlan data, JobPlan plan)) in _folds.Index().Skip(results.Count))
         {
             int number = index + 1;
-            string id = string.Create(CultureInfo.InvariantCulture, $"{submission.JobId}-fold-{number}");
-            var crew = new JobCrew(grains, id, plan, silos, submission.InitialWeights) { Leader = Leader };
+            string id = string.Create(CultureInfo.InvariantCulture, $"{_submission.JobId}-fold-{number}");
+            var crew = new JobCrew(grains, id, plan, silos, _submission.InitialWeights)
+            {
+                Leader = Leader,
+                Incarnation = run.Incarnation,
+            };
             working(crew);
             try
             {
-                JobSubmission fold = submission with { DataPlan = submission.FoldPlans[index] };
-                var runner = new JobRunner(fold, plan, data, crew, progress, time)
+                var runner = new JobRunner(run, plan, data, crew)
                 {
                     Fold = new FoldPlace(number, _folds.Length),
-                    Started = started,
+                    From = run.From?.Fold == number ? run.From : null,
                 };
-                await runner.RunAsync(traceParent, cancellationToken);
+                runner.Summary.Folds = [.. results];
+                await runner.RunAsync(_submission.FoldPlans[index], traceParent, cancellationToken);
                 results.Add(new FoldResult(
                     number, data.Rows(DataPart.Train), data.Rows(DataPart.Test), runner.Summary));
-                progress.Trained();
-                progress.Tell(Line(results[^1]));
+                run.Progress.Trained();
+                run.Progress.Tell(Line(results[^1]));
             }
             finally
             {
+                await run.Saver.EndAsync();
                 await crew.ReleaseAsync();
             }
         }

@@ -6,14 +6,18 @@ using Trainer.Metrics;
 namespace Trainer.Runs;
 
 /// <summary>Decides, epoch by epoch, whether the weights are the best so far and whether to go on.</summary>
-internal sealed class EarlyStopping(EarlyStoppingSpec spec)
+/// <param name="spec">The job's wishes.</param>
+/// <param name="bestValue">The best value so far; null before the first epoch.</param>
+/// <param name="bestEpoch">Its epoch, from 1; 0 before the first.</param>
+internal sealed class EarlyStopping(EarlyStoppingSpec spec, double? bestValue = null, int bestEpoch = 0)
 {
     private const string Part = "validation.";
 
-    private double? _best;
+    /// <summary>The best value so far; null before the first epoch.</summary>
+    public double? BestValue { get; private set; } = bestValue;
 
     /// <summary>The best epoch so far, from 1; 0 before the first.</summary>
-    public int BestEpoch { get; private set; }
+    public int BestEpoch { get; private set; } = bestEpoch;
 
     /// <summary>Whether training should end.</summary>
     public bool Exhausted { get; private set; }
@@ -37,10 +41,10 @@ internal sealed class EarlyStopping(EarlyStoppingSpec spec)
         }
 
         bool grows = MetricNames.Grows(name);
-        bool better = _best is not { } best || (grows ? found.Value > best : found.Value < best);
+        bool better = BestValue is not { } best || (grows ? found.Value > best : found.Value < best);
         if (better)
         {
-            (_best, BestEpoch) = (found.Value, epoch);
+            (BestValue, BestEpoch) = (found.Value, epoch);
         }
 
         Exhausted = epoch - BestEpoch >= spec.Patience;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using Trainer.Checkpoints;
 using Trainer.Data;
 using Trainer.Errors;
 using Trainer.Grains;
@@ -30,9 +31,6 @@ internal sealed record CrewWorker(IDataShardGrain Grain, string Silo, int FirstS
 /// </summary>
 internal sealed class JobCrew
 {
-    /// <summary>Incarnation of every job: there is no recovery that would make a second one.</summary>
-    public const int Incarnation = 1;
-
     private const ConfigureAwaitOptions WhateverHappens =
         ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
 
@@ -80,6 +78,9 @@ internal sealed class JobCrew
     /// <summary>Address of the silo that leads the job; null: the grains do not watch it.</summary>
     public string? Leader { get; init; }
 
+    /// <summary>Incarnation of the job, from 1.</summary>
+    public int Incarnation { get; init; } = 1;
+
     /// <summary>Where each grain lives, for the state file.</summary>
     public IEnumerable<(string Grain, string Silo)> Locations =>
         Workers.Select((worker, i) => ($"data-shard {_job}/{i}", worker.Silo))
@@ -88,7 +89,8 @@ internal sealed class JobCrew
     /// <summary>Places servers, then workers, and loads both.</summary>
     /// <param name="dataPlan">The data plan as JSON.</param>
     /// <param name="traceParent">Span to hang theirs below.</param>
-    public async Task StartAsync(string dataPlan, string? traceParent)
+    /// <param name="checkpoint">The checkpoint to go on from; null: the first step comes first.</param>
+    public async Task StartAsync(string dataPlan, string? traceParent, RegisteredFile? checkpoint)
     {
         await Task.WhenAll(_servers.Select((server, i) => SiloNamePlacement.OnAsync(
             _silos[i],
@@ -97,6 +99,7 @@ internal sealed class JobCrew
                     Incarnation, _plan.Job, dataPlan, i, _servers.Length, traceParent, _initialWeights)
                 {
                     Leader = Leader,
+                    Checkpoint = checkpoint,
                 }))));
         await Task.WhenAll(Workers.Select(async worker =>
         {
@@ -187,6 +190,10 @@ internal sealed class JobCrew
 
         return layout.ToRowMajor(panels);
     }
+
+    /// <summary>Copies all partitions where they are, between two steps; training can go on at once.</summary>
+    public async Task<CrewCapture> CaptureAsync() =>
+        new(_servers, await Task.WhenAll(_servers.Select(server => server.CaptureAsync())));
 
     /// <summary>Remembers the weights now as the best.</summary>
     public Task MarkBestAsync() => Task.WhenAll(_servers.Select(server => server.MarkBestAsync()));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 
+using Trainer.Checkpoints;
 using Trainer.Data;
 using Trainer.Diagnostics;
 using Trainer.Errors;
@@ -12,36 +13,41 @@ using Trainer.Models;
 
 namespace Trainer.Runs;
 
-/// <summary>Runs one job from the first step to the model file: epochs, evaluation, early stopping.</summary>
+/// <summary>Runs one training from the first step, or from a checkpoint, to the model file.</summary>
 /// <remarks>Lives on its grain's scheduler and only awaits; the arithmetic is the workers'.</remarks>
-internal sealed class JobRunner(
-    JobSubmission submission, JobPlan plan, DataPlan data, JobCrew crew, ProgressLog progress, TimeProvider time)
+/// <param name="run">What the trainings of the job share.</param>
+/// <param name="plan">The training.</param>
+/// <param name="data">Its data.</param>
+/// <param name="crew">Its grains.</param>
+internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew crew)
 {
-    private readonly RunFolder _folder = new(submission.RunFolder);
+    private readonly ProgressLog _progress = run.Progress;
     private readonly StepPacing _pacing = new();
-    private readonly EarlyStopping? _stopping = plan.Job.EarlyStopping is { } spec ? new EarlyStopping(spec) : null;
-    private TimeSpan _measured;
-    private long _measuredRows;
+    private readonly SpeedMeter _speed = new();
+    private EarlyStopping? _stopping = plan.Job.EarlyStopping is { } spec ? new EarlyStopping(spec) : null;
+    private EpochSums _epoch = new(0);
+    private long _bestStep;
 
     /// <summary>Which training of a cross-validation this is; null without one.</summary>
     public FoldPlace? Fold { get; init; }
 
-    /// <summary>When the job started.</summary>
-    public long Started { get; init; } = time.GetTimestamp();
+    /// <summary>Where this training goes on; null: it has not begun.</summary>
+    public TrainingPosition? From { get; init; }
 
     /// <summary>What comes before the training: the folds.</summary>
     public Func<Task<IReadOnlyList<FoldResult>>>? CrossValidate { get; init; }
 
-    /// <summary>What the summary will say.</summary>
+    /// <summary>What the summary will say; its folds are those that have ended.</summary>
     public RunSummary Summary { get; } = new() { Parameters = new ParameterLayout(plan.Architecture).ParameterCount };
 
     /// <summary>Trains, evaluates and writes the model.</summary>
+    /// <param name="dataPlan">The data plan as JSON.</param>
     /// <param name="traceParent">Span to hang the epochs below.</param>
     /// <param name="cancellationToken">
-    /// Ends training at the next range of steps; what was learned is still written.
+    /// Ends training at the next range of steps, once a checkpoint is written there.
     /// </param>
     /// <exception cref="DivergedException">A value was NaN or infinite.</exception>
-    public async Task RunAsync(string? traceParent, CancellationToken cancellationToken)
+    public async Task RunAsync(string dataPlan, string? traceParent, CancellationToken cancellationToken)
     {
         try
         {
@@ -50,14 +56,15 @@ internal sealed class JobRunner(
                 Summary.Folds = await crossValidate();
             }
 
-            await crew.StartAsync(submission.DataPlan, traceParent);
-            progress.Running();
+            await crew.StartAsync(dataPlan, traceParent, From is null ? null : run.Checkpoint);
+            GoOn();
+            _progress.Running();
             await TrainAsync(traceParent, cancellationToken);
             await EvaluateAsync(traceParent);
         }
         finally
         {
-            Summary.WallSeconds = time.GetElapsedTime(Started).TotalSeconds;
+            Summary.WallSeconds = run.Elapsed.TotalSeconds;
         }
     }
 
@@ -72,26 +79,77 @@ internal sealed class JobRunner(
             data.Pipeline,
             plan.Job.Model.Threshold,
             plan.Kernel);
-        await _folder.SaveAsync(model);
+        await run.Folder.SaveAsync(model);
         Summary.WeightsSha256 = model.WeightsSha256;
     }
 
+    private void GoOn()
+    {
+        if (From is not { } from)
+        {
+            return;
+        }
+
+        _epoch = EpochSums.Of(from);
+        _bestStep = from.BestStep;
+        _speed.GoOn(from);
+        (Summary.Steps, Summary.Epochs, Summary.SkippedSteps) = (from.Steps, from.Epoch, from.SkippedSteps);
+        if (plan.Job.EarlyStopping is { } spec)
+        {
+            _stopping = new EarlyStopping(spec, from.BestValue, from.BestEpoch);
+        }
+    }
+
+    // Between two steps.
+    private TrainingPosition Position() => new(
+        _progress.Step,
+        Summary.Steps,
+        _epoch.Epoch,
+        _epoch.Steps,
+        _epoch.LossSum,
+        _epoch.WeightSum,
+        _epoch.Rows,
+        run.Folder.Lines)
+    {
+        SkippedSteps = Summary.SkippedSteps,
+        SkippedInEpoch = _epoch.Skipped,
+        BestValue = _stopping?.BestValue,
+        BestEpoch = _stopping?.BestEpoch ?? 0,
+        BestStep = _bestStep,
+        EpochSeconds = _epoch.Elapsed.TotalSeconds,
+        MeasuredSeconds = _speed.Seconds,
+        MeasuredRows = _speed.Rows,
+        WallSeconds = run.Elapsed.TotalSeconds,
+        Fold = Fold?.Number,
+        Folds = [.. Summary.Folds.Select(fold => fold.ToRecord())],
+    };
+
     private async Task TrainAsync(string? traceParent, CancellationToken cancellationToken)
     {
-        for (int epoch = 0; Summary.Steps < plan.TotalSteps; epoch++)
+        while (Summary.Steps < plan.TotalSteps)
         {
+            int epoch = _epoch.Epoch;
             using Activity? activity = TraceContext.Start(TrainerActivity.EpochRun, traceParent);
             activity?.SetTag(TrainerActivity.Epoch, epoch + 1);
             string? below = TraceContext.Next(activity, traceParent);
-            EpochReport report = await RunEpochAsync(epoch, below, cancellationToken);
+            await RunEpochAsync(below, cancellationToken);
+            EpochReport report = await ReportAsync(below);
             Summary.Epochs = report.Epoch;
-            await _folder.AppendAsync(report);
-            progress.Report(report);
+            if (await run.Folder.AppendAsync(report) is { } reason)
+            {
+                _progress.Tell(
+                    $"warning: 'metrics.jsonl' could not be written: {reason}. The job goes on and tries again.");
+            }
+
+            _progress.Report(report);
             if (_stopping is not null && await ShouldStopAsync(report))
             {
                 Summary.StoppedEarly = Summary.Steps < plan.TotalSteps;
                 break;
             }
+
+            _epoch = new EpochSums(epoch + 1);
+            await run.Saver.OfferAsync(crew, Position());
         }
 
         Summary.BestEpoch = Summary.Epochs;
@@ -107,44 +165,82 @@ internal sealed class JobRunner(
         if (_stopping!.IsBest(report.Epoch, report.Validation))
         {
             await crew.MarkBestAsync();
+            _bestStep = _progress.Step;
         }
 
         return _stopping.Exhausted;
     }
 
-    private async Task<EpochReport> RunEpochAsync(int epoch, string? traceParent, CancellationToken cancellationToken)
+    private async Task RunEpochAsync(string? traceParent, CancellationToken cancellationToken)
     {
-        double lossSum = 0;
-        double weightSum = 0;
-        long rows = 0;
-        var elapsed = TimeSpan.Zero;
-        int inEpoch = 0;
-        ImmutableArray<double> norms = [];
-        int steps = (int)Math.Min(plan.Shards.StepsPerEpoch, plan.TotalSteps - Summary.Steps);
-        while (inEpoch < steps)
+        long before = Summary.Steps - _epoch.Steps;
+        int steps = (int)Math.Min(plan.Shards.StepsPerEpoch, plan.TotalSteps - before);
+        while (_epoch.Steps < steps)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            int count = _pacing.Next(steps - inEpoch);
-            long start = time.GetTimestamp();
-            StepSums sums =
-                await crew.RunStepsAsync(Summary.Steps, count, epoch, inEpoch, lossSum, weightSum, traceParent);
-            TimeSpan took = time.GetElapsedTime(start);
-            (lossSum, weightSum, norms) = (sums.LossSum, sums.WeightSum, sums.GradientNorms);
-            (rows, elapsed) = (rows + sums.RowCount, elapsed + took);
-            Summary.Steps += sums.Completed;
-            inEpoch += sums.Completed;
-            progress.Stepped(Summary.Steps);
-            if (sums.NonFinite is { } what)
+            if (cancellationToken.IsCancellationRequested)
             {
-                string fold = Fold?.Number is { } number ? $"Fold {number}, step" : "Step";
-                throw DivergedException.Because(
-                    $"{fold} {Summary.Steps + 1} (epoch {epoch + 1}): {what}", plan.Job.Optimizer.LearningRate);
+                await run.Saver.SaveAsync(crew, Position());
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
-            _pacing.Measured(count, took);
+            await RunRangeAsync(steps, traceParent);
+            if (_epoch.Steps < steps)
+            {
+                await run.Saver.OfferAsync(crew, Position());
+            }
         }
 
-        Measure(epoch, rows, elapsed);
+        if (_epoch.Skipped == steps)
+        {
+            throw DivergedException.Because(
+                $"The loss or the gradient of every step of epoch {_epoch.Epoch + 1}",
+                plan.Job.Optimizer.LearningRate);
+        }
+    }
+
+    private async Task RunRangeAsync(int steps, string? traceParent)
+    {
+        int count = _pacing.Next(Math.Min(steps - _epoch.Steps, run.Saver.StepsUntilDue(_progress.Step)));
+        long start = run.Time.GetTimestamp();
+        StepSums sums = await crew.RunStepsAsync(
+            Summary.Steps, count, _epoch.Epoch, _epoch.Steps, _epoch.LossSum, _epoch.WeightSum, traceParent);
+        TimeSpan took = run.Time.GetElapsedTime(start);
+        _epoch = _epoch.With(sums, took);
+        Summary.Steps += sums.Completed;
+        _progress.Stepped(Summary.Steps);
+        TellSkipped(sums);
+        if (sums.NonFinite is { } what)
+        {
+            throw DivergedException.Because(
+                $"{Step(Summary.Steps)}: {what}", plan.Job.Optimizer.LearningRate);
+        }
+
+        _pacing.Measured(count, took);
+    }
+
+    private void TellSkipped(StepSums sums)
+    {
+        // The first one is news; the summary counts the rest.
+        if (sums.Skipped > 0 && Summary.SkippedSteps == 0)
+        {
+            _progress.Tell(
+                $"warning: {Step(sums.FirstSkipped)}: {sums.SkippedFor} became NaN or infinite; the batch was skipped "
+                + "('on_non_finite'). Others are counted in the summary.");
+        }
+
+        Summary.SkippedSteps += sums.Skipped;
+    }
+
+    private string Step(long step)
+    {
+        string fold = Fold?.Number is { } number ? $"Fold {number}, step" : "Step";
+        return $"{fold} {step + 1} (epoch {_epoch.Epoch + 1})";
+    }
+
+    private async Task<EpochReport> ReportAsync(string? traceParent)
+    {
+        _speed.Measured(_epoch);
+        Summary.RowsPerSecond = _speed.RowsPerSecond;
         ImmutableArray<MetricValue> validation = data.Rows(DataPart.Validation) == 0
             ? []
             : await crew.EvaluateAsync(DataPart.Validation, pull: false, traceParent);
@@ -153,30 +249,17 @@ internal sealed class JobRunner(
         validation = validation.RemoveAll(
             metric => !MetricNames.IsHeadline(metric.Name) && _stopping?.Watches(metric.Name) != true);
         return new EpochReport(
-            epoch + 1,
+            _epoch.Epoch + 1,
             Summary.Steps,
-            weightSum > 0 ? lossSum / weightSum : 0,
+            _epoch.Loss,
             validation,
-            rows / elapsed.TotalSeconds,
-            time.GetElapsedTime(Started).TotalSeconds)
+            _epoch.Rows / _epoch.Elapsed.TotalSeconds,
+            run.Elapsed.TotalSeconds)
         {
             Fold = Fold?.Number,
             Folds = Fold?.Count ?? 0,
-            GradientNorms = norms,
+            GradientNorms = _epoch.GradientNorms,
         };
-    }
-
-    // The first epoch compiles code, so it counts only while it is the only one.
-    private void Measure(int epoch, long rows, TimeSpan elapsed)
-    {
-        if (epoch == 1)
-        {
-            (_measured, _measuredRows) = (TimeSpan.Zero, 0);
-        }
-
-        _measured += elapsed;
-        _measuredRows += rows;
-        Summary.RowsPerSecond = _measuredRows / _measured.TotalSeconds;
     }
 
     private async Task EvaluateAsync(string? traceParent)
@@ -189,9 +272,24 @@ internal sealed class JobRunner(
             if (data.Rows(part) > 0)
             {
                 string name = part.ToString().ToLowerInvariant();
-                Summary.Parts[name] = await crew.EvaluateAsync(part, pull, traceParent);
+                Summary.Parts[name] = await EvaluateAsync(part, pull, traceParent);
                 pull = false;
             }
+        }
+    }
+
+    private async Task<IReadOnlyList<MetricValue>> EvaluateAsync(DataPart part, bool pull, string? traceParent)
+    {
+        try
+        {
+            return await crew.EvaluateAsync(part, pull, traceParent);
+        }
+        catch (DivergedException) when (part == DataPart.Train && Summary.SkippedSteps > 0)
+        {
+            // The rows whose batches were skipped are among them.
+            _progress.Tell(
+                "warning: the loss of the train rows is NaN or infinite; the summary has no metrics of them.");
+            return [];
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using Trainer.Checkpoints;
 using Trainer.Grains;
 
 namespace Trainer.Runs;
@@ -29,6 +30,41 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
 
     /// <summary>Content of summary.json once the job has ended.</summary>
     public string? Summary { get; private set; }
+
+    /// <summary>Why the last checkpoint could not be written; null: it could.</summary>
+    public string? CheckpointError { get; private set; }
+
+    /// <summary>The job goes on from a checkpoint.</summary>
+    public void Resumed(TrainingPosition position)
+    {
+        (Step, Epoch, _stepsBefore) =
+            (position.TotalSteps, position.Epoch, position.TotalSteps - position.Steps);
+        _signal.Change();
+    }
+
+    /// <summary>A checkpoint was written.</summary>
+    /// <param name="step">Steps since the start of the job.</param>
+    public void CheckpointWritten(long step)
+    {
+        if (CheckpointError is not null)
+        {
+            CheckpointError = null;
+            Tell($"checkpoints are written again: step {step}");
+        }
+    }
+
+    /// <summary>A checkpoint could not be written; told once, until one can again.</summary>
+    /// <param name="step">Steps since the start of the job.</param>
+    /// <param name="reason">Why, one sentence.</param>
+    public void CheckpointFailed(long step, string reason)
+    {
+        bool isNew = CheckpointError is null;
+        CheckpointError = $"the checkpoint of step {step} could not be written: {reason}";
+        if (isNew)
+        {
+            Tell($"warning: {CheckpointError} The job goes on and tries again.");
+        }
+    }
 
     /// <summary>Steps have begun.</summary>
     public void Running()

@@ -18,6 +18,9 @@ internal sealed class RunSummary
     /// <summary>Steps completed.</summary>
     public long Steps { get; set; }
 
+    /// <summary>Steps whose batch was skipped for a NaN or an infinity.</summary>
+    public long SkippedSteps { get; set; }
+
     /// <summary>The epoch whose weights the model has, from 1; null before the first.</summary>
     public int? BestEpoch { get; set; }
 
@@ -86,6 +89,11 @@ internal sealed class RunSummary
             ["weights_sha256"] = WeightsSha256,
             ["data_sha256"] = dataSha256,
         };
+        if (plan.Job.OnNonFinite == JobPlan.Skip)
+        {
+            summary.Insert(summary.IndexOf("steps") + 1, "skipped_steps", SkippedSteps);
+        }
+
         FoldFigures.Add(summary, Folds);
         return summary.ToJsonString(Indented) + "\n";
     }

@@ -42,7 +42,7 @@ internal sealed class JobTrial(IGrainFactory grains, SweepSubmission submission,
         ITrainingJobGrain job = grains.GetGrain<ITrainingJobGrain>(id);
         await job.StartAsync(new JobSubmission(
             id,
-            plan.Job,
+            WithoutCheckpoints(plan.Job),
             data.Plan.ToJson(),
             folder,
             "{}",
@@ -64,6 +64,10 @@ internal sealed class JobTrial(IGrainFactory grains, SweepSubmission submission,
             _ => throw new TrainerException(progress.Error ?? $"The job '{id}' was cancelled."),
         };
     }
+
+    // A trial that was interrupted starts again.
+    private static JobSpec WithoutCheckpoints(JobSpec job) =>
+        job with { Checkpoint = job.Checkpoint with { EverySeconds = null, EverySteps = null } };
 
     private double InReport(EpochReport report) => part == DataPart.Validation
         ? report.Validation.FirstOrDefault(value => value.Name == metric)?.Value ?? double.NaN

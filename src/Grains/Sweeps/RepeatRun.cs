@@ -28,6 +28,7 @@ internal sealed class RepeatRun : IDisposable
     private readonly EarlyStopping? _stopping;
     private float[]? _best;
     private int _inEpoch;
+    private int _skipped;
     private long _steps;
 
     /// <summary>A training that has not begun.</summary>
@@ -64,7 +65,7 @@ internal sealed class RepeatRun : IDisposable
     public void Restart(int epoch, ReadOnlySpan<float> weights)
     {
         _server.SetWeights(weights);
-        (Epoch, _steps, _inEpoch) = (epoch, (long)epoch * _plan.Shards.StepsPerEpoch, 0);
+        (Epoch, _steps, _inEpoch, _skipped) = (epoch, (long)epoch * _plan.Shards.StepsPerEpoch, 0, 0);
     }
 
     /// <summary>Runs steps of the epoch at hand until it ends or the time is over.</summary>
@@ -83,6 +84,7 @@ internal sealed class RepeatRun : IDisposable
             () => time.GetElapsedTime(start) < slice);
         _steps += totals.Completed;
         _inEpoch += totals.Completed;
+        _skipped += totals.Skipped;
         if (totals.NonFinite is { } what)
         {
             throw DivergedException.Because(
@@ -94,7 +96,13 @@ internal sealed class RepeatRun : IDisposable
             return false;
         }
 
-        _inEpoch = 0;
+        if (_skipped == steps)
+        {
+            throw DivergedException.Because(
+                $"The loss or the gradient of every step of epoch {Epoch + 1}", _plan.Job.Optimizer.LearningRate);
+        }
+
+        (_inEpoch, _skipped) = (0, 0);
         Epoch++;
         EndEpoch();
         return true;

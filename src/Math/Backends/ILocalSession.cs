@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using Trainer.Training;
+
 namespace Trainer.Backends;
 
 /// <summary>
@@ -47,4 +49,30 @@ public readonly record struct StepTotals(
     double WeightSum,
     long RowCount,
     string? NonFinite,
-    ImmutableArray<double> GradientNorms);
+    ImmutableArray<double> GradientNorms)
+{
+    /// <summary>Completed steps whose batch was skipped for a NaN or an infinity.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>The first of them: the steps completed before it.</summary>
+    public int FirstSkipped { get; init; }
+
+    /// <summary>What was NaN or infinite in it; null without one.</summary>
+    public string? SkippedFor { get; init; }
+
+    /// <summary>The totals after one more step.</summary>
+    /// <param name="outcome">What it did; it has not diverged.</param>
+    /// <param name="norms">The norms of its gradient; of no use where it was skipped.</param>
+    public StepTotals With(StepOutcome outcome, ImmutableArray<double> norms) => new(
+        Completed + 1,
+        LossSum + outcome.LossSum,
+        WeightSum + outcome.WeightSum,
+        RowCount + outcome.RowCount,
+        NonFinite: null,
+        outcome.Skipped is null ? norms : default)
+    {
+        Skipped = Skipped + (outcome.Skipped is null ? 0 : 1),
+        FirstSkipped = SkippedFor is null && outcome.Skipped is not null ? Completed : FirstSkipped,
+        SkippedFor = SkippedFor ?? outcome.Skipped,
+    };
+}

@@ -20,6 +20,12 @@ public interface IPartitionSession : IDisposable
     double? ClipNorm { get; }
 
     /// <summary>
+    /// Whether <see cref="Update"/> needs the norms of all partitions: to clip, or to skip a batch everywhere when the
+    /// gradient of one is NaN or infinite.
+    /// </summary>
+    bool NeedsNorms { get; }
+
+    /// <summary>
     /// Adds a node's slice to the step at hand; order of arrival does not matter, a repeated node is ignored.
     /// </summary>
     /// <param name="version">
@@ -54,11 +60,11 @@ public interface IPartitionSession : IDisposable
     /// </summary>
     /// <param name="learningRate">Rate of this step.</param>
     /// <param name="norms">
-    /// With a <see cref="ClipNorm"/> the <see cref="NormNodes"/> of all partitions, in any order; else nothing.
+    /// The <see cref="NormNodes"/> of all partitions, in any order, where it <see cref="NeedsNorms"/>; else nothing.
     /// </param>
     /// <returns>
     /// The loss of the batch and, when the loss or a gradient was NaN or infinite, where; the weights are then
-    /// unchanged.
+    /// unchanged. A batch that was skipped for that changes nothing but the version.
     /// </returns>
     /// <exception cref="InvalidOperationException">The root is not complete.</exception>
     /// <exception cref="ArgumentException">The norm of a partition is missing.</exception>
@@ -71,4 +77,12 @@ public interface IPartitionSession : IDisposable
     /// <param name="weights">The new weights, copied.</param>
     /// <exception cref="ArgumentException">The length is not that of the partition.</exception>
     void SetWeights(ReadOnlySpan<float> weights);
+
+    /// <summary>A copy of weights, optimizer state and version; an unfinished step is not part of it.</summary>
+    PartitionState Capture();
+
+    /// <summary>Goes on from a captured state with the same bits; an unfinished step is dropped.</summary>
+    /// <param name="state">The state of a partition over the same range, copied.</param>
+    /// <exception cref="ArgumentException">It is that of another range or of another optimizer.</exception>
+    void Restore(PartitionState state);
 }

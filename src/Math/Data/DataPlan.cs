@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 using Trainer.Models;
@@ -119,6 +120,17 @@ public sealed class DataPlan
 
     /// <summary>The plan as JSON: compact, and the same text for the same plan.</summary>
     public string ToJson() => JsonSerializer.Serialize(_data, PipelineJson.Options);
+
+    /// <summary>
+    /// SHA-256, lower-case hex, of all that decides which numbers the core sees: the same for a job and for what it was
+    /// resolved to.
+    /// </summary>
+    public string Sha256()
+    {
+        PlanJson plan = _data with { Request = Request with { Output = OutputUnit }, Warnings = [] };
+        return Convert.ToHexStringLower(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(plan, PipelineJson.Options)));
+    }
 
     /// <summary>The inverse of <see cref="ToJson"/>.</summary>
     /// <exception cref="DataException">The text is not such JSON.</exception>

@@ -88,8 +88,9 @@ public static partial class AtomicFile
         }
     }
 
-    // .NET opens no folders.
-    private static void FlushFolder(string folder)
+    /// <summary>Returns once the names of a folder are on disk.</summary>
+    /// <remarks>By system calls, as .NET opens no folders.</remarks>
+    internal static void FlushFolder(string folder)
     {
         int descriptor = Open(folder, ReadOnly);
         if (descriptor < 0)

@@ -12,7 +12,7 @@ public sealed record AdadeltaSettings(double Rho, double Epsilon, double WeightD
         RequireWeightDecay();
         RequireDecayRate(nameof(Rho), Rho);
         RequireEpsilon(Epsilon);
-        return new RuleOptimizer<AdadeltaRule>(length, rate => new AdadeltaRule(
+        return new RuleOptimizer<AdadeltaRule>(length, (rate, _) => new AdadeltaRule(
             (float)WeightDecay, (float)Rho, (float)(1 - Rho), (float)Epsilon, -rate));
     }
 }

@@ -11,6 +11,6 @@ public sealed record AdagradSettings(double Epsilon, double WeightDecay) : Optim
         RequireWeightDecay();
         RequireEpsilon(Epsilon);
         return new RuleOptimizer<AdagradRule>(
-            length, rate => new AdagradRule((float)WeightDecay, (float)Epsilon, -rate));
+            length, (rate, _) => new AdagradRule((float)WeightDecay, (float)Epsilon, -rate));
     }
 }

@@ -23,9 +23,10 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
 {
     private readonly float[] _first = new float[length];
     private readonly float[] _second = new float[length];
-    private double _power1 = 1;
-    private double _power2 = 1;
     private Coefficients _step;
+
+    // beta1^t and beta2^t.
+    private readonly double[] _powers = [1, 1];
 
     /// <inheritdoc/>
     public int Length => length;
@@ -33,8 +34,8 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
     /// <inheritdoc/>
     public void Begin(float scale, float learningRate)
     {
-        _power1 *= settings.Beta1;
-        _power2 *= settings.Beta2;
+        _powers[0] *= settings.Beta1;
+        _powers[1] *= settings.Beta2;
         _step = new Coefficients(
             (float)settings.WeightDecay,
             (float)settings.Beta1,
@@ -42,8 +43,8 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
             (float)settings.Beta2,
             (float)(1 - settings.Beta2),
             (float)settings.Epsilon,
-            (float)(1 / Math.Sqrt(1 - _power2)),
-            -(float)(learningRate / (1 - _power1)),
+            (float)(1 / Math.Sqrt(1 - _powers[1])),
+            -(float)(learningRate / (1 - _powers[0])),
             scale);
     }
 
@@ -78,6 +79,16 @@ internal sealed class Adam(AdamSettings settings, int length) : IOptimizer
         }
 
         return finite;
+    }
+
+    /// <inheritdoc/>
+    public OptimizerState Capture() => OptimizerState.Copy(_powers, _first, _second);
+
+    /// <inheritdoc/>
+    public void Restore(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.CopyTo(_powers, _first, _second);
     }
 
     // Optimised from the first call: the first steps are many elements in few calls.

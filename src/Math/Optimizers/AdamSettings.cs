@@ -32,35 +32,41 @@ public sealed record AdamSettings(
         };
     }
 
-    private RuleOptimizer<AmsGradRule> CreateAmsGrad(int length)
-    {
-        (double power1, double power2) = (1, 1);
-        return new RuleOptimizer<AmsGradRule>(
-            length, rate => new AmsGradRule((float)WeightDecay, Moments.Next(this, rate, ref power1, ref power2)));
-    }
+    private RuleOptimizer<AmsGradRule> CreateAmsGrad(int length) => new(
+        length,
+        (rate, powers) =>
+            new AmsGradRule((float)WeightDecay, Moments.Next(this, rate, ref powers[0], ref powers[1])),
+        1,
+        1);
 
-    private RuleOptimizer<AdamWRule> CreateAdamW(int length)
-    {
-        (double power1, double power2) = (1, 1);
-        return new RuleOptimizer<AdamWRule>(
-            length,
-            rate => new AdamWRule((float)(1 - (rate * WeightDecay)), Moments.Next(this, rate, ref power1, ref power2)));
-    }
+    private RuleOptimizer<AdamWRule> CreateAdamW(int length) => new(
+        length,
+        (rate, powers) => new AdamWRule(
+            (float)(1 - (rate * WeightDecay)), Moments.Next(this, rate, ref powers[0], ref powers[1])),
+        1,
+        1);
 
+    // Counters: t, the product of the momenta so far, and beta2^t.
     private RuleOptimizer<NAdamRule> CreateNAdam(int length)
     {
-        (long t, double product, double power2) = (0, 1, 1);
-        double Momentum(long step) => Beta1 * (1 - (0.5 * Elementary.Exp(step * MomentumDecay * Elementary.Log(0.96))));
-        return new RuleOptimizer<NAdamRule>(length, rate =>
-        {
-            t++;
-            power2 *= Beta2;
-            (double now, double next) = (Momentum(t), Momentum(t + 1));
-            product *= now;
-            return new NAdamRule(
-                (float)WeightDecay,
-                -(float)(rate * (1 - now) / (1 - product)),
-                Moments.Of(this, power2, rate * next / (1 - (product * now * next))));
-        });
+        double Momentum(double step) =>
+            Beta1 * (1 - (0.5 * Elementary.Exp(step * MomentumDecay * Elementary.Log(0.96))));
+        return new RuleOptimizer<NAdamRule>(
+            length,
+            (rate, counters) =>
+            {
+                counters[0]++;
+                (double now, double next) = (Momentum(counters[0]), Momentum(counters[0] + 1));
+                counters[1] *= now;
+                counters[2] *= Beta2;
+                double product = counters[1];
+                return new NAdamRule(
+                    (float)WeightDecay,
+                    -(float)(rate * (1 - now) / (1 - product)),
+                    Moments.Of(this, counters[2], rate * next / (1 - (product * now * next))));
+            },
+            0,
+            1,
+            1);
     }
 }

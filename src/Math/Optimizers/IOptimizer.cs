@@ -57,4 +57,12 @@ public interface IOptimizer
     /// <exception cref="ArgumentException">A length is not the n that the optimizer was created for.</exception>
     bool Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate) =>
         Step(weights, gradient, 1f, learningRate, weights);
+
+    /// <summary>A copy of what the optimizer remembers between steps.</summary>
+    OptimizerState Capture();
+
+    /// <summary>Goes on from a captured state with the same bits.</summary>
+    /// <param name="state">The state of an optimizer with the same hyper-parameters, copied.</param>
+    /// <exception cref="ArgumentException">It is that of another kind of optimizer, or of another n.</exception>
+    void Restore(OptimizerState state);
 }

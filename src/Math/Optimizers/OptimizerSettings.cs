@@ -15,6 +15,9 @@ public abstract record OptimizerSettings(double WeightDecay)
     /// <summary>The largest L2 norm of the gradient of all parameters, above 0; null: no clipping.</summary>
     public double? ClipNorm { get; init; }
 
+    /// <summary>Whether a batch whose loss or gradient is NaN or infinite is skipped, state and all.</summary>
+    public bool SkipNonFinite { get; init; }
+
     /// <summary>A new optimizer with zero state for <paramref name="length"/> parameters.</summary>
     /// <param name="length">Parameters n, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter is outside its range.</exception>

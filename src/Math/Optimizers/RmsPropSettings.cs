@@ -12,7 +12,7 @@ public sealed record RmsPropSettings(double Alpha, double Epsilon, double Weight
         RequireWeightDecay();
         RequireDecayRate(nameof(Alpha), Alpha);
         RequireEpsilon(Epsilon);
-        return new RuleOptimizer<RmsPropRule>(length, rate => new RmsPropRule(
+        return new RuleOptimizer<RmsPropRule>(length, (rate, _) => new RmsPropRule(
             (float)WeightDecay, (float)Alpha, (float)(1 - Alpha), (float)Epsilon, -rate));
     }
 }

@@ -8,9 +8,12 @@ namespace Trainer.Optimizers;
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <param name="length">Parameters n.</param>
 /// <param name="next">
-/// Makes the rule of a step from its learning rate; called once a step, in order, so it may carry running products.
+/// Makes the rule of a step from its learning rate and the counters, which it brings up to date; called once a step, in
+/// order.
 /// </param>
-internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) : IOptimizer
+/// <param name="counters">Running products and the like before the first step.</param>
+internal sealed class RuleOptimizer<TRule>(int length, Func<float, double[], TRule> next, params double[] counters)
+    : IOptimizer
     where TRule : struct, IUpdateRule
 {
     private readonly float[] _a = new float[length];
@@ -23,7 +26,7 @@ internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) 
     public int Length => length;
 
     /// <inheritdoc/>
-    public void Begin(float scale, float learningRate) => (_rule, _scale) = (next(learningRate), scale);
+    public void Begin(float scale, float learningRate) => (_rule, _scale) = (next(learningRate, counters), scale);
 
     /// <inheritdoc/>
     public unsafe bool Update(
@@ -58,6 +61,18 @@ internal sealed class RuleOptimizer<TRule>(int length, Func<float, TRule> next) 
 
         return finite;
     }
+
+    /// <inheritdoc/>
+    public OptimizerState Capture() => OptimizerState.Copy(counters, Vectors());
+
+    /// <inheritdoc/>
+    public void Restore(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.CopyTo(counters, Vectors());
+    }
+
+    private float[][] Vectors() => [.. new[] { _a, _b, _c }.Take(TRule.States)];
 
     private static Span<float> From(float[] state, int first) => state.AsSpan(state.Length == 0 ? 0 : first);
 

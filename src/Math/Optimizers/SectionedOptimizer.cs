@@ -43,4 +43,48 @@ internal sealed class SectionedOptimizer((IOptimizer Optimizer, int Length)[] se
 
         return finite;
     }
+
+    /// <inheritdoc/>
+    public OptimizerState Capture()
+    {
+        OptimizerState[] states = [.. sections.Select(section => section.Optimizer.Capture())];
+        return states.Length == 0 ? OptimizerState.Copy([]) : states[0] with
+        {
+            Vectors = [.. states[0].Vectors.Select((_, vector) => Joined(states, vector))],
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Restore(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        foreach (ReadOnlyMemory<float> vector in state.Vectors)
+        {
+            ThrowHelper.RequireEqualLengths(nameof(state), vector.Length, "parameters of the optimizer", Length);
+        }
+
+        int at = 0;
+        foreach ((IOptimizer optimizer, int length) in sections)
+        {
+            int start = at;
+            optimizer.Restore(state with
+            {
+                Vectors = [.. state.Vectors.Select(vector => vector.Slice(start, length))],
+            });
+            at += length;
+        }
+    }
+
+    private ReadOnlyMemory<float> Joined(OptimizerState[] states, int vector)
+    {
+        float[] joined = new float[Length];
+        int at = 0;
+        foreach (OptimizerState state in states)
+        {
+            state.Vectors[vector].CopyTo(joined.AsMemory(at));
+            at += state.Vectors[vector].Length;
+        }
+
+        return joined;
+    }
 }

@@ -60,6 +60,17 @@ internal sealed class Sgd(float momentum, float weightDecay, bool nesterov, int 
         return finite;
     }
 
+    /// <inheritdoc/>
+    public OptimizerState Capture() =>
+        momentum == 0f ? OptimizerState.Copy([]) : OptimizerState.Copy([], _buffer);
+
+    /// <inheritdoc/>
+    public void Restore(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.CopyTo([], momentum == 0f ? [] : [_buffer]);
+    }
+
     private Span<float> State(int first) => _buffer.AsSpan(_buffer.Length == 0 ? 0 : first);
 
     // Optimised from the first call: the first steps are many elements in few calls.

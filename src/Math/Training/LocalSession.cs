@@ -49,13 +49,7 @@ internal sealed class LocalSession : ILocalSession
             _worker.Weights = _server.Weights;
             totals = outcome.NonFinite is not null
                 ? totals with { NonFinite = outcome.NonFinite }
-                : new StepTotals(
-                    totals.Completed + 1,
-                    totals.LossSum + outcome.LossSum,
-                    totals.WeightSum + outcome.WeightSum,
-                    totals.RowCount + outcome.RowCount,
-                    NonFinite: null,
-                    norms);
+                : totals.With(outcome, norms);
         }
 
         return totals;
@@ -89,7 +83,7 @@ internal sealed class LocalSession : ILocalSession
         }
 
         layers = wantsNorms ? [.. new GradientNorm(_worker.Network.Layout).OfLayers(_server.MeanSquares())] : default;
-        NormNode[] norms = _server.ClipNorm is null ? [] : _server.NormNodes();
+        NormNode[] norms = _server.NeedsNorms ? _server.NormNodes() : [];
         StepOutcome outcome = _server.Update(rate, norms);
         _worker.Recycle();
         return outcome;

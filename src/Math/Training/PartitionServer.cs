@@ -23,6 +23,7 @@ public sealed class PartitionServer : IPartitionSession
     private readonly IComputeTeam _team;
     private readonly ParameterPasses _passes;
     private readonly GradientNorm _norm;
+    private readonly bool _skips;
 
     // The sums of the step at hand, no two of which overlap; a sum in memory of this server may be added to.
     private readonly Dictionary<TreeNode, Sum> _sums = [];
@@ -68,7 +69,7 @@ public sealed class PartitionServer : IPartitionSession
         _layout = new ParameterLayout(architecture);
         ThrowHelper.RequireRange(nameof(range), range.Offset, range.Length, _layout.Length);
         (_range, _shards) = (range, shards);
-        (_norm, ClipNorm) = (new GradientNorm(_layout), optimizer.ClipNorm);
+        (_norm, ClipNorm, _skips) = (new GradientNorm(_layout), optimizer.ClipNorm, optimizer.SkipNonFinite);
         _team = team ?? SerialTeam.Instance;
         _passes = new ParameterPasses(_team, range.Length, _team.Size > 1 ? tileLength : int.MaxValue);
         _optimizer = optimizer.Create(_layout, range);
@@ -84,6 +85,9 @@ public sealed class PartitionServer : IPartitionSession
 
     /// <inheritdoc/>
     public double? ClipNorm { get; }
+
+    /// <inheritdoc/>
+    public bool NeedsNorms => ClipNorm is not null || _skips;
 
     /// <inheritdoc/>
     public bool Add(long version, int step, GradientNode node)
@@ -116,7 +120,7 @@ public sealed class PartitionServer : IPartitionSession
     public double[] MeanSquares()
     {
         Sum root = Root();
-        if (ClipNorm is not null)
+        if (NeedsNorms)
         {
             return _norm.BlockSquares(_range, Mean(root), team: _team);
         }
@@ -129,7 +133,17 @@ public sealed class PartitionServer : IPartitionSession
     public StepOutcome Update(float learningRate, params IReadOnlyList<NormNode> norms)
     {
         Sum root = Root();
-        string? nonFinite = double.IsFinite(root.Loss) ? Apply(root, norms, learningRate) : StepOutcome.Loss;
+        string? nonFinite = double.IsFinite(root.Loss) ? NonFiniteGradient(root, norms) : StepOutcome.Loss;
+        bool isSkipped = _skips && nonFinite is not null;
+        if (isSkipped)
+        {
+            Version++;
+        }
+        else
+        {
+            nonFinite ??= Apply(root, norms, learningRate);
+        }
+
         if (_mean is not null && _mean != root.Owned)
         {
             _free.Push(_mean);
@@ -138,7 +152,21 @@ public sealed class PartitionServer : IPartitionSession
         Recycle(root);
         _sums.Clear();
         _mean = null;
-        return new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
+        return isSkipped
+            ? new StepOutcome(0, root.RowCount, 0, null) { Skipped = nonFinite }
+            : new StepOutcome(root.Loss, root.RowCount, root.WeightSum, nonFinite);
+    }
+
+    /// <inheritdoc/>
+    public PartitionState Capture() => new(Version, _weights.ToArray(), _optimizer.Capture());
+
+    /// <inheritdoc/>
+    public void Restore(PartitionState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _optimizer.Restore(state.Optimizer);
+        SetWeights(state.Weights.Span);
+        Version = state.Version;
     }
 
     /// <inheritdoc/>
@@ -159,7 +187,7 @@ public sealed class PartitionServer : IPartitionSession
     /// <summary>
     /// Whether an update may follow the gradient range by range: nothing of the step has come, and no norm is needed.
     /// </summary>
-    internal bool TakesRanges => ClipNorm is null && _sums.Count == 0;
+    internal bool TakesRanges => !NeedsNorms && _sums.Count == 0;
 
     /// <summary>Begins an update range by range; without a row that counts there is none.</summary>
     /// <param name="root">The sums of the step; its gradient is not read.</param>
@@ -306,6 +334,19 @@ public sealed class PartitionServer : IPartitionSession
         return _mean;
     }
 
+    // Known before the update only where all partitions share their norms.
+    private string? NonFiniteGradient(in Sum root, IReadOnlyList<NormNode> norms)
+    {
+        if (!NeedsNorms || root.WeightSum == 0 || double.IsFinite(_norm.Norm(norms)))
+        {
+            return null;
+        }
+
+        // Another partition's gradient where this one's is finite: its server names the tensor.
+        int first = ElementwiseKernels.IndexOfNonFinite(Mean(root));
+        return first < 0 ? StepOutcome.Gradient : _layout.TensorName(_range.Offset + first);
+    }
+
     private string? Apply(in Sum root, IReadOnlyList<NormNode> norms, float learningRate)
     {
         if (root.WeightSum == 0)
@@ -314,21 +355,11 @@ public sealed class PartitionServer : IPartitionSession
             return null;
         }
 
-        // Without clipping the multiplication by 1/W is the optimizer's.
-        ReadOnlyMemory<float> gradient = ClipNorm is null ? root.Gradient : Mean(root);
-        float scale = ClipNorm is null ? MeanScale(root.WeightSum) : 1f;
-        if (ClipNorm is { } largest)
-        {
-            double norm = _norm.Norm(norms);
-            if (!double.IsFinite(norm))
-            {
-                // Another partition's gradient where this one's is finite: its server names the tensor.
-                int first = ElementwiseKernels.IndexOfNonFinite(gradient.Span);
-                return first < 0 ? StepOutcome.Gradient : _layout.TensorName(_range.Offset + first);
-            }
-
-            scale = GradientNorm.Scale(norm, largest);
-        }
+        // Where no norm is needed the multiplication by 1/W is the optimizer's.
+        ReadOnlyMemory<float> gradient = NeedsNorms ? Mean(root) : root.Gradient;
+        float scale = ClipNorm is { } largest ? GradientNorm.Scale(_norm.Norm(norms), largest)
+            : NeedsNorms ? 1f
+            : MeanScale(root.WeightSum);
 
         if (_passes.Step(_optimizer, _weights, gradient, scale, learningRate, _spare))
         {
@@ -364,21 +395,4 @@ public sealed class PartitionServer : IPartitionSession
     // Owned: the gradient's memory where it is this server's, else null.
     private readonly record struct Sum(
         ReadOnlyMemory<float> Gradient, float[]? Owned, double Loss, int RowCount, double WeightSum);
-}
-
-/// <summary>What one update did.</summary>
-/// <param name="LossSum">Sum of the losses of the batch's rows, times their weights.</param>
-/// <param name="RowCount">Rows of the batch.</param>
-/// <param name="WeightSum">Sum of the weights of the batch's rows.</param>
-/// <param name="NonFinite">
-/// Null, or what was NaN or infinite: <see cref="Loss"/>, a tensor's name such as <c>layers.1.weight</c>, or
-/// <see cref="Gradient"/>.
-/// </param>
-public readonly record struct StepOutcome(double LossSum, int RowCount, double WeightSum, string? NonFinite)
-{
-    /// <summary>What is said when the loss is not finite.</summary>
-    public const string Loss = "loss";
-
-    /// <summary>What a partition says when the norm shows that the gradient of another one is not finite.</summary>
-    public const string Gradient = "gradient";
 }

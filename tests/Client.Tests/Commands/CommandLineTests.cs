@@ -96,11 +96,6 @@ public sealed class CommandLineTests
         },
     };
 
-    public static TheoryData<string> NotBuilt =>
-    [
-        "pause digits-0001", "resume digits-0001",
-    ];
-
     [Theory]
     [MemberData(nameof(Mistakes))]
     public async Task RunAsync_Mistake_OneLineAndExit2(string line, string complaint, string command)
@@ -108,17 +103,6 @@ public sealed class CommandLineTests
         (int code, string output, string error) = await RunAsync(line.Split(' '));
 
         Assert.Equal($"trainer: {complaint} See '{command} --help'.\n", error);
-        Assert.Equal(ExitCode.Usage, code);
-        Assert.Empty(output);
-    }
-
-    [Theory]
-    [MemberData(nameof(NotBuilt))]
-    public async Task RunAsync_CommandNotBuilt_RefusedByName(string line)
-    {
-        (int code, string output, string error) = await RunAsync(line.Split(' '));
-
-        Assert.Equal($"trainer: '{line.Split(' ')[0]}' is not built yet.\n", error);
         Assert.Equal(ExitCode.Usage, code);
         Assert.Empty(output);
     }

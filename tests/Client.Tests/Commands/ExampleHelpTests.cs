@@ -23,16 +23,6 @@ public sealed class ExampleHelpTests
     }
 
     [Fact]
-    public async Task Help_OfTrainer_ListsNothingThatIsNotBuilt()
-    {
-        string[] lines = await HelpAsync();
-
-        Assert.All(
-            CommandLine.NotBuilt,
-            name => Assert.DoesNotContain(lines, line => line.StartsWith($"  {name} ", StringComparison.Ordinal)));
-    }
-
-    [Fact]
     public async Task Help_OfTrainer_FitsIn80Columns() =>
         Assert.All(await HelpAsync(), line => Assert.InRange(line.Length, 0, Width));
 

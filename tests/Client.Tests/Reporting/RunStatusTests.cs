@@ -79,9 +79,9 @@ public sealed class RunStatusTests : IDisposable
 
         Assert.Equal(
             [
-                "id           state      epochs  test             started           folder",
-                $"digits-0001  completed      12  accuracy 0.9700  {started}  runs/digits-0001",
-                $"gone-0001    missing         -  -                {started}  runs/gone-0001",
+                "id           state      epochs  test             started           resumes after  folder",
+                $"digits-0001  completed      12  accuracy 0.9700  {started}  -              runs/digits-0001",
+                $"gone-0001    missing         -  -                {started}  -              runs/gone-0001",
             ],
             lines);
     }
@@ -96,10 +96,31 @@ public sealed class RunStatusTests : IDisposable
         string line = RunList.JsonLine(RunStatus.Of(entry, _place.Home, Noon));
 
         Assert.Equal(
-            """{"id":"digits-0001","state":"completed","epochs":12,"test":{"loss":0.12,"r2":0.5},"folder":"FOLDER","""
-                .Replace("FOLDER", entry.Folder, StringComparison.Ordinal)
+            """{"id":"digits-0001","state":"completed","epochs":12,"test":{"loss":0.12,"r2":0.5},"""
+            + $"\"resumes_after_step\":null,\"folder\":\"{entry.Folder}\","
             + "\"cluster\":\"default\",\"started\":\"2026-03-01T12:00:00.0000000+00:00\"}",
             line);
+    }
+
+    [Theory]
+    [InlineData("cancelled", 200L)]
+    [InlineData("paused", 200L)]
+    [InlineData("failed", 200L)]
+    [InlineData("completed", null)]
+    [InlineData("diverged", null)]
+    public void ResumesAfter_Ended_IsTheNewestCheckpointUnlessTheRunIsDone(string state, long? expected)
+    {
+        RunEntry entry = Entry();
+        File.WriteAllText(RunReference.Of(entry).SummaryPath, $$"""{"status":"{{state}}","epochs":12}""");
+        Directory.CreateDirectory(Path.Combine(entry.Folder, "checkpoints"));
+        foreach (string name in new[] { "1-900.json", "2-200.json", "2-200.safetensors", "claim-2" })
+        {
+            File.WriteAllText(Path.Combine(entry.Folder, "checkpoints", name), "");
+        }
+
+        var status = RunStatus.Of(entry, _place.Home, Noon);
+
+        Assert.Equal(expected, status.ResumesAfter);
     }
 
     private RunEntry Entry(bool withFolder = true)

@@ -13,6 +13,8 @@ internal sealed class FakeJob : ITrainingJobGrain
 
     public int Cancels { get; private set; }
 
+    public int Pauses { get; private set; }
+
     public Func<Task> OnStart { get; set; } = () => Task.CompletedTask;
 
     public Func<Task> OnCancel { get; set; } = () => Task.CompletedTask;
@@ -42,6 +44,12 @@ internal sealed class FakeJob : ITrainingJobGrain
     public Task CancelAsync()
     {
         Cancels++;
+        return OnCancel();
+    }
+
+    public Task PauseAsync()
+    {
+        Pauses++;
         return OnCancel();
     }
 }

@@ -12,7 +12,6 @@ public sealed class JobFileNotBuiltTests
     [InlineData("distributed: {mode: asynchronous}", "'distributed.mode' is \"asynchronous\"", "synchronous")]
     [InlineData("distributed: {max_staleness: 2}", "'distributed.max_staleness' is 2", "null or leave it out")]
     [InlineData("distributed: {compression: bf16}", "'distributed.compression' is \"bf16\"", "none")]
-    [InlineData("on_non_finite: skip", "'on_non_finite' is \"skip\"", "fail")]
     [InlineData("telemetry: {gradient_spans: all}", "'telemetry.gradient_spans' is \"all\"", "sampled")]
     public void Parse_FeatureOfTheContract_IsRefusedByName(string text, string what, string use)
     {

@@ -65,7 +65,20 @@ internal sealed class TestCluster
         return weights > 0 ? loss / weights : 0;
     }
 
-    private StepOutcome RunStep(int epoch, int step, float rate)
+    /// <summary>The state of all partitions as one.</summary>
+    public PartitionState Capture() => PartitionState.Join(_servers.Select(server => server.Capture()));
+
+    /// <summary>Goes on from a state that any number of partitions had.</summary>
+    public void Restore(PartitionState state)
+    {
+        for (int i = 0; i < _servers.Length; i++)
+        {
+            _servers[i].Restore(state.Slice(_ranges[i]));
+        }
+    }
+
+    /// <summary>Runs one step.</summary>
+    public StepOutcome RunStep(int epoch, int step, float rate)
     {
         float[] weights = Weights();
         List<GradientNode> nodes = [];
@@ -95,7 +108,7 @@ internal sealed class TestCluster
         }
 
         NormNode[] norms =
-            _servers[0].ClipNorm is null ? [] : [.. _servers.SelectMany(server => server.NormNodes())];
+            _servers[0].NeedsNorms ? [.. _servers.SelectMany(server => server.NormNodes())] : [];
         _random.Shuffle(norms);
         StepOutcome[] outcomes = [.. _servers.Select(server => server.Update(rate, norms))];
         return outcomes.Select(outcome => outcome.NonFinite).FirstOrDefault(name => name is not null) is { } broken

@@ -245,7 +245,7 @@ internal static class JobSchema
             "checkpoint", "Checkpoints.", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v }),
         Key<JobSpec>.Of(
             "on_non_finite", "What a NaN or an infinite value does.",
-            Words("fail").Later("skip"), s => s.OnNonFinite, (s, v) => s with { OnNonFinite = v }),
+            Words("fail", "skip"), s => s.OnNonFinite, (s, v) => s with { OnNonFinite = v }),
         Key<JobSpec>.Of("telemetry", "Traces.", Telemetry, s => s.Telemetry, (s, v) => s with { Telemetry = v }),
         Key<JobSpec>.Elsewhere(
             "sweep", "Hyper-parameter search: makes the file a sweep file.", "run it with 'trainer sweep FILE'"));

@@ -1,0 +1,9 @@
+namespace Trainer.Jobs;
+
+/// <summary>Names in a run folder that client and grains share.</summary>
+public static class RunFiles
+{
+    /// <summary>The folder of a run's checkpoints.</summary>
+    /// <param name="folder">The run folder.</param>
+    public static string Checkpoints(string folder) => Path.Combine(folder, "checkpoints");
+}
