@@ -35,6 +35,7 @@ internal sealed class PatientCaller(Func<bool> hasEnded, Action<string> note, st
         where T : class
     {
         long? failingSince = null;
+        bool mayAnswer = true;
         while (true)
         {
             try
@@ -45,10 +46,15 @@ internal sealed class PatientCaller(Func<bool> hasEnded, Action<string> note, st
             {
                 if (hasEnded())
                 {
-                    return null;
-                }
+                    if (!mayAnswer)
+                    {
+                        return null;
+                    }
 
-                if (failingSince is null)
+                    // It may have ended on another silo than the one that was asked: that one tells the last epochs.
+                    mayAnswer = false;
+                }
+                else if (failingSince is null)
                 {
                     failingSince = time.GetTimestamp();
                     string what = error is JobNotRunningException
