@@ -18,6 +18,7 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="submission">The job with everything the client found out about it.</param>
     /// <exception cref="Errors.TrainerException">Another attempt of the job still runs here.</exception>
+    /// <exception cref="Errors.JobNotRunningException">This silo is about to stop; ask again.</exception>
     [Alias("start")]
     Task StartAsync(JobSubmission submission);
 
@@ -26,13 +27,15 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     /// The <see cref="JobProgress.Sequence"/> last seen; 0 for all from the beginning.
     /// </param>
     /// <returns>The state now, with the epochs that ended after that sequence number.</returns>
-    [Alias("watch"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    /// <exception cref="Errors.JobNotRunningException">The job is not led here, or not yet.</exception>
+    [Alias("watch"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task<JobProgress> WatchAsync(long afterSequence);
 
     /// <summary>
     /// Writes a checkpoint at the next step boundary and stops; its state becomes <see cref="JobState.Cancelled"/>.
     /// Idempotent.
     /// </summary>
+    /// <exception cref="Errors.JobNotRunningException">The job is not led here, or not yet.</exception>
     [Alias("cancel"), AlwaysInterleave]
     Task CancelAsync();
 
@@ -40,6 +43,7 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     /// Writes a checkpoint at the next step boundary and stops; its state becomes <see cref="JobState.Paused"/>.
     /// Idempotent.
     /// </summary>
+    /// <exception cref="Errors.JobNotRunningException">The job is not led here, or not yet.</exception>
     [Alias("pause"), AlwaysInterleave]
     Task PauseAsync();
 }
@@ -73,6 +77,15 @@ public sealed record JobSubmission(
     /// A name for this attempt to resume the job from its last checkpoint; null: the job starts for the first time.
     /// </summary>
     [Id(9)] public string? Attempt { get; init; }
+
+    /// <summary>
+    /// The incarnation that has lost its leader and that this attempt follows; another attempt to follow it fails.
+    /// Null: whichever incarnation there was.
+    /// </summary>
+    [Id(10)] public int? Follows { get; init; }
+
+    /// <summary>Whether it is a part of something else, which starts it again where its leader ends.</summary>
+    [Id(11)] public bool IsPart { get; init; }
 }
 
 /// <summary>State of a job.</summary>
@@ -150,6 +163,9 @@ public sealed record EpochReport(
     /// L2 norm of the mean gradient of the epoch's last step, before clipping and weight decay, one a layer.
     /// </summary>
     [Id(8)] public ImmutableArray<double> GradientNorms { get; init; } = [];
+
+    /// <summary>Its line of <c>metrics.jsonl</c>, from 1: whoever hears of an epoch twice knows it by that.</summary>
+    [Id(9)] public int Line { get; init; }
 }
 
 /// <summary>A metric by name.</summary>

@@ -228,7 +228,7 @@ internal sealed partial class DataShardGrain(
             throw Stale(incarnation);
         }
 
-        return _held ?? throw new TrainerException(
+        return _held ?? throw new GrainLostException(
             $"Worker '{Name}' holds no rows: it was not loaded, or its silo ended.");
     }
 

@@ -33,9 +33,12 @@ public static class GrainServices
         services.AddSingleton<DatasetCache>();
         services.AddSingleton<LocalPartitions>();
         services.AddSingleton<SiloDirectory>();
+        services.TryAddSingleton<ISiloDrains, NoSiloDrains>();
         services.AddSingleton<LeaderWatch>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IJobTelemetry, NoJobTelemetry>();
-        return builder.AddPlacementDirector<SiloNamePlacement, SiloNamePlacementDirector>();
+        return builder
+            .AddPlacementDirector<SiloNamePlacement, SiloNamePlacementDirector>()
+            .AddPlacementDirector<LeaderPlacement, LeaderPlacementDirector>();
     }
 }

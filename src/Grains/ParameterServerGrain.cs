@@ -50,7 +50,7 @@ internal sealed partial class ParameterServerGrain(
 
     private string Name => this.GetPrimaryKeyString();
 
-    private StepAggregator Steps => _steps ?? throw new TrainerException(
+    private StepAggregator Steps => _steps ?? throw new GrainLostException(
         $"Partition '{Name}' holds no weights: it was not initialised, or its silo ended.");
 
     /// <inheritdoc/>

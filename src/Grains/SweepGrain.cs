@@ -120,7 +120,8 @@ internal sealed partial class SweepGrain(
         Task publishing = PublishAsync(log);
         try
         {
-            ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, stop.Token);
+            ImmutableArray<string> names =
+                [.. (await silos.ActiveAsync(submission.SiloProcesses, stop.Token)).Select(silo => silo.Name)];
             await hosts.StartAsync(names);
             SortedDictionary<int, TrialRow> finished = TrialTable.Read(submission.Folder);
             await using var table = new TrialTableWriter(submission.Folder, time);

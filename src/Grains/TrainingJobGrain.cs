@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -6,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-using Trainer.Checkpoints;
 using Trainer.Clusters;
 using Trainer.Backends;
 using Trainer.Compute;
@@ -15,11 +13,13 @@ using Trainer.Diagnostics;
 using Trainer.Errors;
 using Trainer.Jobs;
 using Trainer.Placement;
+using Trainer.Recovery;
 using Trainer.Runs;
 
 namespace Trainer.Grains;
 
 /// <inheritdoc cref="ITrainingJobGrain"/>
+[LeaderPlacement]
 internal sealed partial class TrainingJobGrain(
     SiloDirectory silos,
     ComputePool pool,
@@ -38,12 +38,10 @@ internal sealed partial class TrainingJobGrain(
     private JobState _stopsAs = JobState.Cancelled;
     private JobSubmission? _submission;
     private ProgressLog? _progress;
-    private JobRun? _run;
+    private JobLeader? _leader;
+    private bool _isHandedOver;
     private Task _running = Task.CompletedTask;
     private bool _lostASilo;
-
-    // The crew that works now: that of a fold, then that of the model.
-    private JobCrew? _working;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -53,6 +51,12 @@ internal sealed partial class TrainingJobGrain(
     /// <inheritdoc/>
     public async Task StartAsync(JobSubmission submission)
     {
+        if (silos.IsLeaving)
+        {
+            DeactivateOnIdle();
+            throw new JobNotRunningException($"The silo that was to lead job '{Id}' is about to stop; ask again.");
+        }
+
         if (_submission is { } known)
         {
             if (known.Attempt == submission.Attempt)
@@ -70,7 +74,7 @@ internal sealed partial class TrainingJobGrain(
 
         var data = DataPlan.FromJson(submission.DataPlan);
         JobPlan plan = JobPlan.Create(submission.Job, data);
-        (_stop, _stopsAs, _run, _lostASilo) = (new CancellationTokenSource(), JobState.Cancelled, null, false);
+        (_stop, _stopsAs, _leader, _lostASilo) = (new CancellationTokenSource(), JobState.Cancelled, null, false);
         _progress = ProgressOf(submission, plan);
         _submission = submission;
 
@@ -82,14 +86,12 @@ internal sealed partial class TrainingJobGrain(
     }
 
     /// <inheritdoc/>
-    public Task<JobProgress> WatchAsync(long afterSequence) => _progress is { } progress
-        ? progress.WatchAsync(afterSequence)
-        : throw new TrainerException(
-            $"Job '{Id}' does not run on this cluster: it was never started here, or the silo that led it ended.");
+    public Task<JobProgress> WatchAsync(long afterSequence) => RequireRunning().WatchAsync(afterSequence);
 
     /// <inheritdoc/>
     public Task CancelAsync()
     {
+        RequireRunning();
         _stop.Cancel();
         return Task.CompletedTask;
     }
@@ -97,6 +99,7 @@ internal sealed partial class TrainingJobGrain(
     /// <inheritdoc/>
     public Task PauseAsync()
     {
+        RequireRunning();
         // Who cancels has the last word.
         if (!_stop.IsCancellationRequested)
         {
@@ -106,6 +109,9 @@ internal sealed partial class TrainingJobGrain(
 
         return Task.CompletedTask;
     }
+
+    private ProgressLog RequireRunning() => _progress ?? throw new JobNotRunningException(
+        $"Job '{Id}' does not run on this cluster: it was never started here, or the silo that led it ended.");
 
     // Whatever goes wrong around the job, watchers and 'status' hear of its end.
     private async Task EndAnywayAsync(Task run, ProgressLog progress)
@@ -119,7 +125,6 @@ internal sealed partial class TrainingJobGrain(
             LogFailed(Id, failure);
             string error = $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
             progress.End(JobState.Failed, error, JsonSerializer.Serialize(new { id = Id, status = "failed", error }));
-            _working = null;
             Publish(new JobStateWriter(options.Value.JobsFolder, time));
             DelayDeactivation(KeptAfterEnd);
         }
@@ -128,8 +133,8 @@ internal sealed partial class TrainingJobGrain(
     private async Task RunAsync(JobSubmission submission, JobPlan plan, DataPlan data, ProgressLog progress)
     {
         var writer = new JobStateWriter(options.Value.JobsFolder, time);
-        JobRunner? runner = null;
-        JobCrew? crew = null;
+        var leader = new JobLeader(GrainFactory, silos, submission, plan, data, progress, Address, time, logger);
+        _leader = leader;
         JobState state;
         string? error = null;
         Task publishing = Task.CompletedTask;
@@ -140,31 +145,27 @@ internal sealed partial class TrainingJobGrain(
             activity?.SetTag(TrainerActivity.Silo, options.Value.SiloName);
             try
             {
-                _run = await JobRun.OpenAsync(submission, plan, data, progress, time);
-                ImmutableArray<string> names = await silos.ActiveAsync(submission.SiloProcesses, _stop.Token);
-                crew = new JobCrew(GrainFactory, Id, plan, names, submission.InitialWeights)
-                {
-                    Leader = Address,
-                    Incarnation = _run.Incarnation,
-                };
-                string? trace = TraceContext.Next(activity, submission.TraceParent);
-                runner = Runner(_run, plan, data, crew, names, trace);
-                _working = crew;
-                publishing = PublishAsync(writer);
-                LogStarted(Id, _run.Incarnation, progress.Step, crew.Workers.Length, names.Length);
-                await runner.RunAsync(submission.DataPlan, trace, _stop.Token);
+                await leader.RunAsync(
+                    TraceContext.Next(activity, submission.TraceParent),
+                    () => publishing = publishing.IsCompleted ? PublishAsync(writer) : publishing,
+                    _stop.Token);
                 state = JobState.Completed;
+            }
+            catch (LeaderLeavesException)
+            {
+                await HandOverAsync(leader, writer);
+                await Task.Run(exported.Dispose);
+                return;
             }
             catch (Exception failure)
             {
-                (state, error) = await EndAsync(failure, runner);
+                (state, error) = await EndAsync(failure, leader.Runner);
                 activity?.SetStatus(ActivityStatusCode.Error, error);
             }
         }
 
-        await (_run?.Saver.EndAsync() ?? Task.CompletedTask);
-        await (crew?.ReleaseAsync() ?? Task.CompletedTask);
-        await FinishAsync(submission, plan, data, runner, crew, progress, state, error);
+        await leader.ReleaseAsync();
+        await FinishAsync(submission, plan, data, leader, progress, state, error);
         await Task.Run(exported.Dispose);
 
         // In the turn that ends the job, so that nobody who heard of the end reads an older state.
@@ -172,6 +173,19 @@ internal sealed partial class TrainingJobGrain(
         await publishing;
         LogEnded(Id, state, error is null ? "" : $": {error}");
         DelayDeactivation(KeptAfterEnd);
+    }
+
+    // Any other silo goes on from the checkpoint that was just written; this grain forgets the job.
+    private async Task HandOverAsync(JobLeader leader, JobStateWriter writer)
+    {
+        await leader.ReleaseAsync();
+        _isHandedOver = true;
+        Publish(writer);
+        LogHandedOver(Id);
+        ProgressLog progress = _progress!;
+        (_progress, _submission) = (null, null);
+        progress.Wake();
+        DeactivateOnIdle();
     }
 
     // The steps of all trainings: those of the folds, then that on all rows.
@@ -183,47 +197,20 @@ internal sealed partial class TrainingJobGrain(
         return new ProgressLog(plan.Job.Training.Epochs, folds + plan.TotalSteps, time);
     }
 
-    private JobRunner Runner(
-        JobRun run, JobPlan plan, DataPlan data, JobCrew crew, ImmutableArray<string> silos, string? trace)
-    {
-        TrainingPosition? from = run.From is { Fold: null } position ? position : null;
-        if (run.Submission.FoldPlans.IsEmpty)
-        {
-            return new JobRunner(run, plan, data, crew) { From = from };
-        }
-
-        var folds = new CrossValidation(GrainFactory, run) { Leader = Address };
-        return new JobRunner(run, plan, data, crew)
-        {
-            From = from,
-            Fold = new FoldPlace(Number: null, run.Submission.FoldPlans.Length),
-            CrossValidate = async () =>
-            {
-                IReadOnlyList<FoldResult> results =
-                    await folds.RunAsync(silos, working => _working = working, trace, _stop.Token);
-                _working = crew;
-                return results;
-            },
-        };
-    }
-
     private async Task<(JobState State, string? Error)> EndAsync(Exception failure, JobRunner? runner)
     {
         switch (failure)
         {
-            case OperationCanceledException when _stop.IsCancellationRequested:
+            case OperationCanceledException or CrewLostException when _stop.IsCancellationRequested:
                 await SaveWhatThereIsAsync(runner);
                 return (_stopsAs, null);
             case DivergedException:
                 return (JobState.Diverged, failure.Message);
             case var _ when lifetime.ApplicationStopping.IsCancellationRequested:
-                return (
-                    JobState.Failed,
-                    "The silo that led the job was stopped before the job had ended: by 'trainer down' or 'scale', or "
-                    + "because the client that owned its cluster ended.");
+                return (JobState.Failed, JobLeader.Stopped);
             case TrainerException:
                 return (JobState.Failed, failure.Message);
-            case SiloUnavailableException or OrleansMessageRejectionException or TimeoutException:
+            case OrleansException or TimeoutException or CrewLostException:
                 LogFailed(Id, failure);
                 _lostASilo = true;
                 return (
@@ -252,20 +239,20 @@ internal sealed partial class TrainingJobGrain(
         JobSubmission submission,
         JobPlan plan,
         DataPlan data,
-        JobRunner? runner,
-        JobCrew? crew,
+        JobLeader leader,
         ProgressLog progress,
         JobState state,
         string? error)
     {
-        RunSummary summary = runner?.Summary ?? new RunSummary();
+        RunSummary summary = leader.Runner?.Summary ?? new RunSummary();
+        JobCrew? crew = leader.Crew;
         string sha256 = data.Request.Source.ContentSha256;
-        submission = _run?.Submission ?? submission;
+        submission = leader.Run?.Submission ?? submission;
         string text = summary.ToJson(submission, plan, sha256, crew, pool.Threads, state, error);
         try
         {
             // Without a claim to the folder nothing is written there.
-            await (_run?.Folder.WriteSummaryAsync(text) ?? Task.CompletedTask);
+            await (leader.Run?.Folder.WriteSummaryAsync(text) ?? Task.CompletedTask);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or TrainerException)
         {
@@ -281,10 +268,10 @@ internal sealed partial class TrainingJobGrain(
     private async Task PublishAsync(JobStateWriter writer)
     {
         long seen = 0;
-        while (_progress!.Summary is null)
+        while (_progress is { Summary: null } progress)
         {
             Publish(writer);
-            seen = (await _progress.WatchAsync(seen)).Sequence;
+            seen = (await progress.WatchAsync(seen)).Sequence;
         }
     }
 
@@ -293,9 +280,9 @@ internal sealed partial class TrainingJobGrain(
         try
         {
             // A newer incarnation of the job writes the same file.
-            if (_run?.Folder.IsLost() != true)
+            if (_leader?.Run?.Folder.IsLost() != true)
             {
-                writer.Write(StateFile(_working, _progress!));
+                writer.Write(StateFile(_progress!));
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -305,31 +292,34 @@ internal sealed partial class TrainingJobGrain(
         }
     }
 
-    private JobStateFile StateFile(JobCrew? crew, ProgressLog progress) => new(
+    private JobStateFile StateFile(ProgressLog progress) => new(
         Id,
         _submission!.Job.Name,
         JsonNamingPolicy.SnakeCaseLower.ConvertName(progress.State.ToString()),
         progress.Epoch,
         progress.Step,
         progress.Step,
-        _run?.Incarnation ?? 0,
+        _leader?.Run?.Incarnation ?? 0,
         Plane,
-        [
-            new GrainLocation($"training-job {Id}", options.Value.SiloName),
-            .. (crew?.Locations ?? []).Select(location => new GrainLocation(location.Grain, location.Silo)),
-        ],
+        _isHandedOver ? [] : Locations(),
         [],
         _submission.RunFolder)
     {
         Leader = ProcessIdentity.Current,
         CheckpointError = progress.CheckpointError,
         LostASilo = _lostASilo,
+        IsKept = !_submission.IsPart,
+        IsHandedOver = _isHandedOver,
     };
 
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "Job {Job}, incarnation {Incarnation}, starts at step {Step}: {Workers} workers on {Silos} silos.")]
-    private partial void LogStarted(string job, int incarnation, long step, int workers, int silos);
+    private IReadOnlyList<GrainLocation> Locations() =>
+    [
+        new GrainLocation($"training-job {Id}", options.Value.SiloName),
+        .. (_leader?.Working?.Locations ?? []).Select(location => new GrainLocation(location.Grain, location.Silo)),
+    ];
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} is handed over: this silo is about to stop.")]
+    private partial void LogHandedOver(string job);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ended: {State}{Error}")]
     private partial void LogEnded(string job, JobState state, string error);

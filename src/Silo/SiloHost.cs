@@ -10,8 +10,10 @@ using Orleans.Configuration;
 using Trainer.Clusters;
 using Trainer.Diagnostics;
 using Trainer.Grains;
+using Trainer.Placement;
 using Trainer.Silos.Diagnostics;
 using Trainer.Silos.Membership;
+using Trainer.Silos.Recovery;
 using Trainer.Silos.Security;
 
 namespace Trainer.Silos;
@@ -103,6 +105,11 @@ public static class SiloHost
             silo.Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = DeactivationTimeout);
             silo.AddTrainerGrains(settings.Name, settings.Cluster.Threads, settings.Folder.Jobs);
         });
+
+        // After the silo: it calls grains.
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<ISiloDrains>(new FileSiloDrains(settings.Folder, TimeProvider.System));
+        builder.Services.AddHostedService<JobKeeper>();
         return builder.Build();
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Trainer.Clusters;
 using Trainer.Diagnostics;
 using Trainer.Silos.Diagnostics;
+using Trainer.Silos.Recovery;
 
 namespace Trainer.Silos;
 
@@ -73,7 +74,7 @@ public static partial class SiloProcess
             state.Enter(SiloStates.Active);
             LogActive(log, name, Environment.ProcessId, cluster.Threads);
             LogEnded(log, name, await end);
-            await StopAsync(host, state);
+            await StopAsync(host, state, asked.IsCompleted ? new SiloDrain(folder, name, TimeProvider.System) : null);
         }
         catch (OperationCanceledException) when (end.IsCompletedSuccessfully)
         {
@@ -89,12 +90,13 @@ public static partial class SiloProcess
         }
     }
 
-    private static async Task StopAsync(IHost host, SiloState state)
+    private static async Task StopAsync(IHost host, SiloState state, SiloDrain? drain)
     {
         // A cluster that was taken down has no membership to leave; the others are told by the end of the connections.
         if (state.IsClusterDeclared)
         {
             state.Enter(SiloStates.Stopping);
+            await (drain?.WaitAsync() ?? Task.CompletedTask);
             await host.StopAsync(CancellationToken.None).WaitAsync(StopTimeout);
             host.Dispose();
         }

@@ -210,7 +210,8 @@ public sealed class TrainingJobGrainTests(TwoSiloCluster cluster) : IClassFixtur
     {
         ITrainingJobGrain grain = cluster.Grains.GetGrain<ITrainingJobGrain>("nobody");
 
-        Errors.TrainerException error = await Assert.ThrowsAsync<Errors.TrainerException>(() => grain.WatchAsync(0));
+        Errors.JobNotRunningException error =
+            await Assert.ThrowsAsync<Errors.JobNotRunningException>(() => grain.WatchAsync(0));
 
         Assert.StartsWith("Job 'nobody' does not run on this cluster", error.Message, StringComparison.Ordinal);
     }

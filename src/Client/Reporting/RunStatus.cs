@@ -41,7 +41,7 @@ internal sealed record RunStatus(RunEntry Entry, string State, int? Epochs, Summ
         }
 
         if (entry.Cluster is { } cluster
-            && JobStateFile.TryRead(Path.Combine(home.Jobs(cluster), $"{entry.Id}.json")) is { } job)
+            && new ClusterFolder(home, cluster).ReadJob(entry.Id) is { } job)
         {
             // The summary is written before the state file says that the job has ended.
             return job.IsUnfinished || SummaryFile.TryRead(summaryPath) is not { } late

@@ -120,7 +120,8 @@ internal sealed class JobSession(
             () => SummaryFile.TryRead(run.SummaryPath),
             view.Note,
             whenLost,
-            time);
+            time,
+            Checkpoint?.Content.Position.MetricsLines ?? 0);
     }
 
     // Null when Ctrl-C came and the job did not end in time.

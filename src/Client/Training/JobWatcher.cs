@@ -14,14 +14,17 @@ namespace Trainer.Training;
 /// <param name="note">Takes one line for the user.</param>
 /// <param name="whenLost">What the user can do when the cluster stays silent: a sentence.</param>
 /// <param name="time">The clock.</param>
+/// <param name="seen">Epochs that the user need not hear of, in lines of <c>metrics.jsonl</c>.</param>
 internal sealed class JobWatcher(
-    ITrainingJobGrain job, Func<SummaryFile?> readSummary, Action<string> note, string whenLost, TimeProvider time)
+    ITrainingJobGrain job, Func<SummaryFile?> readSummary, Action<string> note, string whenLost, TimeProvider time,
+    int seen = 0)
 {
     /// <summary>How long a job may take to write its last checkpoint and end.</summary>
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     private readonly PatientCaller _calls = new(() => readSummary() is not null, note, whenLost, time);
     private long _sequence;
+    private int _lines = seen;
 
     /// <summary>Starts the job; repeated when a call fails: a second call with the same id changes nothing.</summary>
     /// <exception cref="ClusterUnreachableException">The cluster stays silent.</exception>
@@ -43,7 +46,7 @@ internal sealed class JobWatcher(
                     note(message);
                 }
 
-                show(progress);
+                show(Unseen(progress));
                 if (progress.State >= JobState.Completed)
                 {
                     SummaryFile? summary = progress.Summary is { } text ? SummaryFile.Parse(text) : readSummary();
@@ -90,6 +93,14 @@ internal sealed class JobWatcher(
         {
             return null;
         }
+    }
+
+    // Whoever leads the job next tells all its epochs again.
+    private JobProgress Unseen(JobProgress progress)
+    {
+        progress = progress with { Reports = progress.Reports.RemoveAll(report => report.Line <= _lines) };
+        _lines = progress.Reports is [.., var last] ? last.Line : _lines;
+        return progress;
     }
 
     private RunOutcome FromFolder() => readSummary() is { } summary

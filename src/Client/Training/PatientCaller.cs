@@ -1,4 +1,5 @@
 using Trainer.Cluster;
+using Trainer.Errors;
 using Trainer.Reporting;
 
 namespace Trainer.Training;
@@ -34,6 +35,7 @@ internal sealed class PatientCaller(Func<bool> hasEnded, Action<string> note, st
         where T : class
     {
         long? failingSince = null;
+        bool mayAnswer = true;
         while (true)
         {
             try
@@ -44,17 +46,25 @@ internal sealed class PatientCaller(Func<bool> hasEnded, Action<string> note, st
             {
                 if (hasEnded())
                 {
-                    return null;
-                }
+                    if (!mayAnswer)
+                    {
+                        return null;
+                    }
 
-                if (failingSince is null)
+                    // It may have ended on another silo than the one that was asked: that one tells the last epochs.
+                    mayAnswer = false;
+                }
+                else if (failingSince is null)
                 {
                     failingSince = time.GetTimestamp();
-                    note($"the cluster does not answer; trying again for {Figures.Rough(Patience)}");
+                    string what = error is JobNotRunningException
+                        ? "the silo that led the job ended; waiting for another one"
+                        : "the cluster does not answer; trying again";
+                    note($"{what} for {Figures.Rough(Patience)}");
                 }
                 else if (time.GetElapsedTime(failingSince.Value) >= Patience)
                 {
-                    throw new ClusterUnreachableException(
+                    throw error is JobNotRunningException ? error : new ClusterUnreachableException(
                         $"the cluster has not answered for {Figures.Rough(Patience)}; {whenLost}");
                 }
             }
@@ -65,5 +75,6 @@ internal sealed class PatientCaller(Func<bool> hasEnded, Action<string> note, st
 
     // What a call throws when its silo is gone or late; what the job itself says (TrainerException) is final.
     private static bool IsTransient(Exception error) =>
-        error is TimeoutException or OrleansException or IOException or System.Net.Sockets.SocketException;
+        error is TimeoutException or OrleansException or IOException or System.Net.Sockets.SocketException
+            or JobNotRunningException;
 }

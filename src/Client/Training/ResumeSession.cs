@@ -55,8 +55,7 @@ internal sealed class ResumeSession(RunReference run, PlacementOptions placement
     private void CheckState()
     {
         if (run.Entry is { Cluster: { } cluster }
-            && JobStateFile.TryRead(Path.Combine(TrainerHome.Current.Jobs(cluster), $"{run.Id}.json")) is
-                { IsUnfinished: true })
+            && new ClusterFolder(TrainerHome.Current, cluster).ReadJob(run.Id) is { IsUnfinished: true })
         {
             throw new CommandException($"run '{run.Id}' still runs; 'trainer attach {run.Id}' follows it.");
         }

@@ -107,12 +107,12 @@ public sealed partial class ClusterFolder
     }
 
     /// <summary>The live state of a job; null where there is none yet.</summary>
-    public JobStateFile? ReadJob(string id) => JobStateFile.TryRead(System.IO.Path.Combine(Jobs, $"{id}.json"));
+    public JobStateFile? ReadJob(string id) => Now(JobStateFile.TryRead(System.IO.Path.Combine(Jobs, $"{id}.json")));
 
     /// <summary>The jobs that have not ended, by id.</summary>
     public IReadOnlyList<JobStateFile> ReadUnfinishedJobs() =>
     [
-        .. Files(Jobs).Select(JobStateFile.TryRead).OfType<JobStateFile>()
+        .. Files(Jobs).Select(file => Now(JobStateFile.TryRead(file))).OfType<JobStateFile>()
             .Where(job => job.IsUnfinished)
             .OrderBy(job => job.Id, StringComparer.Ordinal),
     ];
@@ -149,9 +149,17 @@ public sealed partial class ClusterFolder
     /// </summary>
     public void RemoveUnfinished()
     {
-        foreach (JobStateFile job in ReadUnfinishedJobs())
+        foreach (JobStateFile job in Files(Jobs).Select(JobStateFile.TryRead).OfType<JobStateFile>())
         {
-            File.Delete(System.IO.Path.Combine(Jobs, $"{job.Id}.json"));
+            if (job.IsUnfinished)
+            {
+                File.Delete(System.IO.Path.Combine(Jobs, $"{job.Id}.json"));
+            }
+            else if (job.State == JobStateFile.Lost)
+            {
+                // The silos to come do not go on with it unless they are told to.
+                (job with { IsKept = false }).Write(Jobs);
+            }
         }
 
         foreach (SweepStateFile sweep in ReadUnfinishedSweeps())
@@ -159,6 +167,16 @@ public sealed partial class ClusterFolder
             File.Delete(System.IO.Path.Combine(Sweeps, $"{sweep.Id}.json"));
         }
     }
+
+    // What has lost its leader is not lost as long as there are silos that will go on with it.
+    private JobStateFile? Now(JobStateFile? job) => job is { State: JobStateFile.Lost, IsKept: true } && GoesOn()
+        ? job with { State = JobStateFile.Recovering }
+        : job;
+
+    private bool GoesOn() =>
+        ReadCluster() is { } cluster
+        && (cluster.UntilJob is not null || cluster.Owner?.IsAlive() != false)
+        && ReadSilos().Any(silo => silo.IsAlive && silo.State is SiloStates.Starting or SiloStates.Active);
 
     // Names with a dot at the start are files that are being written.
     private static IEnumerable<string> Files(string folder)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Trainer.Clusters;
 
@@ -34,11 +35,21 @@ public sealed record JobStateFile(
     /// <summary>Why the last checkpoint could not be written; null: it could.</summary>
     public string? CheckpointError { get; init; }
 
+    /// <summary>State of a job that another silo is about to lead, as the one that led it has ended.</summary>
+    public const string Recovering = "recovering";
+
+    /// <summary>Whether another silo goes on with the job when the one that leads it ends.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>Whether its leader was about to stop and has saved it for another silo.</summary>
+    public bool IsHandedOver { get; init; }
+
     /// <summary>Whether the job failed because a silo that it needs has ended.</summary>
     public bool LostASilo { get; init; }
 
     /// <summary>Whether the job has not ended.</summary>
-    public bool IsUnfinished => State is "starting" or "running";
+    [JsonIgnore]
+    public bool IsUnfinished => State is "starting" or "running" or Recovering;
 
     /// <summary>
     /// Writes <c>FOLDER/ID.json</c>, whole, by rename. Not synchronised to disk: it describes living processes.
@@ -60,7 +71,8 @@ public sealed record JobStateFile(
         try
         {
             JobStateFile? job = JsonSerializer.Deserialize<JobStateFile>(File.ReadAllText(path), Json);
-            bool isLost = job is { IsUnfinished: true, Leader: { } leader } && !leader.IsAlive();
+            bool isLost = job is { IsUnfinished: true }
+                && (job.IsHandedOver || (job.Leader is { } leader && !leader.IsAlive()));
             return isLost ? job! with { State = Lost } : job;
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)

@@ -10,6 +10,8 @@ public sealed record ProcessIdentity(int Pid, long StartTime, string Boot)
 {
     // Fields of /proc/PID/stat after the command's name, proc(5): the state is field 3, the start time field 22.
     private const int State = 0;
+    private const int UserTime = 11;
+    private const int SystemTime = 12;
     private const int Start = 19;
 
     private static readonly Lazy<string> ThisBoot =
@@ -32,6 +34,12 @@ public sealed record ProcessIdentity(int Pid, long StartTime, string Boot)
 
     /// <summary>Whether it was stopped by a signal and waits to be continued.</summary>
     public bool IsFrozen() => IsAlive() && Read(Pid)?[State] is "T" or "t";
+
+    /// <summary>Processor time that it has used, in clock ticks; 0 when it does not live.</summary>
+    public long UsedTicks() => IsAlive() && Read(Pid) is { } fields
+        ? long.Parse(fields[UserTime], CultureInfo.InvariantCulture)
+            + long.Parse(fields[SystemTime], CultureInfo.InvariantCulture)
+        : 0;
 
     private static string[]? Read(int pid)
     {

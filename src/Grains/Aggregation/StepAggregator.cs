@@ -185,7 +185,7 @@ internal sealed class StepAggregator(
         lock (_gate)
         {
             _abandoned = reason;
-            _waiting.TrySetException(new TrainerException(reason));
+            _waiting.TrySetException(new GrainLostException(reason));
         }
     }
 
@@ -284,7 +284,7 @@ internal sealed class StepAggregator(
     {
         if (_abandoned is not null)
         {
-            throw new TrainerException(_abandoned);
+            throw new GrainLostException(_abandoned);
         }
     }
 

@@ -27,10 +27,21 @@ internal sealed class CheckpointSaver(
     private readonly CheckpointSchedule _schedule = new(spec, time);
     private Task _writing = Task.CompletedTask;
     private ClaimLostException? _lost;
+    private bool _isAbandoned;
+
+    /// <summary>Steps of the job at the last checkpoint that was written, or that it went on from; 0 before.</summary>
+    public long LastWritten { get; private set; }
 
     /// <summary>The job goes on from a checkpoint.</summary>
     /// <param name="step">Steps of the job.</param>
-    public void Resumed(long step) => _schedule.Began(step);
+    public void Resumed(long step)
+    {
+        _schedule.Began(step);
+        LastWritten = step;
+    }
+
+    /// <summary>The incarnation is over: nobody need know how the checkpoint ends that is being written.</summary>
+    public void Abandon() => _isAbandoned = true;
 
     /// <summary>Most steps to run at once before the next checkpoint.</summary>
     /// <param name="step">Steps of the job.</param>
@@ -83,17 +94,21 @@ internal sealed class CheckpointSaver(
                 (PartitionState state, ReadOnlyMemory<float> best) = await capture.ReadAsync();
                 write(new Checkpoint(job, position, state, best, baselines));
             });
+            LastWritten = position.TotalSteps;
             progress.CheckpointWritten(position.TotalSteps);
         }
         catch (ClaimLostException lost)
         {
             _lost = lost;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!_isAbandoned)
         {
             // A full disk, or a silo that ended: the job goes on, or finds out by itself.
             string reason = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
             progress.CheckpointFailed(position.TotalSteps, $"{reason}.");
+        }
+        catch (Exception)
+        {
         }
     }
 

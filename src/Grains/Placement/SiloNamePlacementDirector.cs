@@ -14,9 +14,8 @@ internal sealed class SiloNamePlacementDirector(IClusterMembershipService member
         string? name = target.RequestContextData?.GetValueOrDefault(SiloNamePlacement.ContextKey) as string;
         if (name is null)
         {
-            throw new TrainerException(
-                $"A part of the job is gone ('{target.GrainIdentity}'): its silo ended or was told to. Start the job "
-                + "again.");
+            throw new GrainLostException(
+                $"A part of the job is gone ('{target.GrainIdentity}'): its silo ended or was told to.");
         }
 
         SiloAddress[] compatible = context.GetCompatibleSilos(target);
@@ -28,7 +27,7 @@ internal sealed class SiloNamePlacementDirector(IClusterMembershipService member
             }
         }
 
-        throw new TrainerException(
+        throw new GrainLostException(
             $"Silo '{name}' is not active, so grain '{target.GrainIdentity}' cannot live there.");
     }
 }

@@ -2,14 +2,16 @@ namespace Trainer.Runs;
 
 /// <summary>A growing sequence number that others can wait on.</summary>
 /// <remarks>Not safe for threads: lives on its grain's scheduler.</remarks>
-internal sealed class ChangeSignal(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="first">The first number.</param>
+internal sealed class ChangeSignal(TimeProvider time, long first = 1)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private TaskCompletionSource _changed = New();
 
-    /// <summary>Number of the last change, from 1.</summary>
-    public long Sequence { get; private set; } = 1;
+    /// <summary>Number of the last change.</summary>
+    public long Sequence { get; private set; } = first;
 
     /// <summary>The number that the next change will have.</summary>
     public long Next => Sequence + 1;

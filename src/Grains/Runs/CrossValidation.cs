@@ -1,10 +1,10 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 using Trainer.Data;
 using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Metrics;
+using Trainer.Recovery;
 
 namespace Trainer.Runs;
 
@@ -25,43 +25,36 @@ internal sealed class CrossValidation(IGrainFactory grains, JobRun run)
     public string? Leader { get; init; }
 
     /// <summary>Trains and tests every fold; those that a checkpoint has are not run again.</summary>
-    /// <param name="silos">Names of the silos to use.</param>
-    /// <param name="working">Told of the crew that works now.</param>
+    /// <param name="watch">The silos to use.</param>
+    /// <param name="working">Told of the crew that works now; who calls releases it when it fails.</param>
     /// <param name="traceParent">Span to hang the epochs below.</param>
     /// <param name="cancellationToken">Ends at the next range of steps.</param>
     public async Task<IReadOnlyList<FoldResult>> RunAsync(
-        ImmutableArray<string> silos, Action<JobCrew> working, string? traceParent, CancellationToken cancellationToken)
+        CrewWatch watch, Action<JobCrew> working, string? traceParent, CancellationToken cancellationToken)
     {
         List<FoldResult> results = [.. (run.From?.Folds ?? []).Select(FoldResult.Of)];
         foreach ((int index, (DataPlan data, JobPlan plan)) in _folds.Index().Skip(results.Count))
         {
             int number = index + 1;
             string id = string.Create(CultureInfo.InvariantCulture, $"{_submission.JobId}-fold-{number}");
-            var crew = new JobCrew(grains, id, plan, silos, _submission.InitialWeights)
+            var crew = new JobCrew(grains, id, run.Incarnation, plan, watch, _submission.InitialWeights)
             {
                 Leader = Leader,
-                Incarnation = run.Incarnation,
             };
             working(crew);
-            try
+            var runner = new JobRunner(run, plan, data, crew)
             {
-                var runner = new JobRunner(run, plan, data, crew)
-                {
-                    Fold = new FoldPlace(number, _folds.Length),
-                    From = run.From?.Fold == number ? run.From : null,
-                };
-                runner.Summary.Folds = [.. results];
-                await runner.RunAsync(_submission.FoldPlans[index], traceParent, cancellationToken);
-                results.Add(new FoldResult(
-                    number, data.Rows(DataPart.Train), data.Rows(DataPart.Test), runner.Summary));
-                run.Progress.Trained();
-                run.Progress.Tell(Line(results[^1]));
-            }
-            finally
-            {
-                await run.Saver.EndAsync();
-                await crew.ReleaseAsync();
-            }
+                Fold = new FoldPlace(number, _folds.Length),
+                From = run.From?.Fold == number ? run.From : null,
+            };
+            runner.Summary.Folds = [.. results];
+            await runner.RunAsync(_submission.FoldPlans[index], traceParent, cancellationToken);
+            results.Add(new FoldResult(
+                number, data.Rows(DataPart.Train), data.Rows(DataPart.Test), runner.Summary));
+            run.Progress.Trained();
+            run.Progress.Tell(Line(results[^1]));
+            await run.Saver.EndAsync();
+            await crew.ReleaseAsync();
         }
 
         return results;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 using Trainer.Checkpoints;
 using Trainer.Data;
@@ -8,6 +9,7 @@ using Trainer.Jobs;
 using Trainer.Metrics;
 using Trainer.Models;
 using Trainer.Placement;
+using Trainer.Recovery;
 using Trainer.Wire;
 
 namespace Trainer.Runs;
@@ -36,6 +38,7 @@ internal sealed class JobCrew
 
     private readonly JobPlan _plan;
     private readonly ImmutableArray<IParameterServerGrain> _servers;
+    private readonly CrewWatch _watch;
     private readonly ImmutableArray<string> _silos;
     private readonly string _job;
     private readonly RegisteredFile? _initialWeights;
@@ -43,13 +46,22 @@ internal sealed class JobCrew
     /// <summary>A crew; nothing runs before <see cref="StartAsync"/>.</summary>
     /// <param name="grains">Makes grain references.</param>
     /// <param name="job">Id of the job.</param>
+    /// <param name="incarnation">Incarnation of the job: each has grains of its own.</param>
     /// <param name="plan">The job's plan.</param>
-    /// <param name="silos">Names of the silos to use.</param>
+    /// <param name="watch">The silos to use.</param>
     /// <param name="initialWeights">The file that weights start from; null: they are drawn.</param>
     public JobCrew(
-        IGrainFactory grains, string job, JobPlan plan, ImmutableArray<string> silos, RegisteredFile? initialWeights)
+        IGrainFactory grains,
+        string job,
+        int incarnation,
+        JobPlan plan,
+        CrewWatch watch,
+        RegisteredFile? initialWeights)
     {
-        (_plan, _job, _silos, _initialWeights) = (plan, job, silos, initialWeights);
+        ImmutableArray<string> silos = watch.Names;
+        job = string.Create(CultureInfo.InvariantCulture, $"{job}/{incarnation}");
+        (_plan, _job, Incarnation, _watch) = (plan, job, incarnation, watch);
+        (_silos, _initialWeights) = (silos, initialWeights);
         int workers = plan.Workers(silos.Length);
         int shards = plan.Shards.Count;
         Workers =
@@ -79,7 +91,13 @@ internal sealed class JobCrew
     public string? Leader { get; init; }
 
     /// <summary>Incarnation of the job, from 1.</summary>
-    public int Incarnation { get; init; } = 1;
+    public int Incarnation { get; }
+
+    /// <summary>Whether the job should go on with another crew at its next step.</summary>
+    public bool ShouldMove => _watch.ShouldMove();
+
+    /// <summary>The move could not be made: it is tried again after a while.</summary>
+    public void PostponeMove() => _watch.Postpone();
 
     /// <summary>Where each grain lives, for the state file.</summary>
     public IEnumerable<(string Grain, string Silo)> Locations =>
@@ -90,7 +108,11 @@ internal sealed class JobCrew
     /// <param name="dataPlan">The data plan as JSON.</param>
     /// <param name="traceParent">Span to hang theirs below.</param>
     /// <param name="checkpoint">The checkpoint to go on from; null: the first step comes first.</param>
-    public async Task StartAsync(string dataPlan, string? traceParent, RegisteredFile? checkpoint)
+    /// <exception cref="CrewLostException">A silo was lost; so throw all but <see cref="ReleaseAsync"/>.</exception>
+    public Task StartAsync(string dataPlan, string? traceParent, RegisteredFile? checkpoint) =>
+        _watch.OrLostAsync(PlaceAsync(dataPlan, traceParent, checkpoint));
+
+    private async Task PlaceAsync(string dataPlan, string? traceParent, RegisteredFile? checkpoint)
     {
         await Task.WhenAll(_servers.Select((server, i) => SiloNamePlacement.OnAsync(
             _silos[i],
@@ -143,7 +165,7 @@ internal sealed class JobCrew
             weightSum,
             endsEpoch);
         Task<StepSums>[] running = [.. Workers.Select(worker => worker.Grain.RunStepsAsync(range))];
-        await AllOrAbandonAsync(running);
+        await _watch.OrLostAsync(AllOrAbandonAsync(running));
         StepSums[] sums = await Task.WhenAll(running);
         for (int i = 0; i < sums.Length; i++)
         {
@@ -163,7 +185,7 @@ internal sealed class JobCrew
     {
         var request = new EvaluationRequest(Incarnation, part, pull, traceParent);
         ShardEvaluation[] evaluations =
-            await Task.WhenAll(Workers.Select(worker => worker.Grain.EvaluateAsync(request)));
+            await _watch.OrLostAsync(Task.WhenAll(Workers.Select(worker => worker.Grain.EvaluateAsync(request))));
         EvaluationSums sums = EvaluationSums.CombineShards(EvaluationWire.FromWire(evaluations), _plan.Shards.Count);
         if (!double.IsFinite(sums.LossSum))
         {
@@ -180,7 +202,8 @@ internal sealed class JobCrew
     public async Task<float[]> PullAsync()
     {
         var layout = new ParameterLayout(_plan.Architecture);
-        PartitionWeights[] parts = await Task.WhenAll(_servers.Select(server => server.PullAsync()));
+        PartitionWeights[] parts =
+            await _watch.OrLostAsync(Task.WhenAll(_servers.Select(server => server.PullAsync())));
         float[] panels = new float[layout.Length];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -193,13 +216,15 @@ internal sealed class JobCrew
 
     /// <summary>Copies all partitions where they are, between two steps; training can go on at once.</summary>
     public async Task<CrewCapture> CaptureAsync() =>
-        new(_servers, await Task.WhenAll(_servers.Select(server => server.CaptureAsync())));
+        new(_servers, await _watch.OrLostAsync(Task.WhenAll(_servers.Select(server => server.CaptureAsync()))));
 
     /// <summary>Remembers the weights now as the best.</summary>
-    public Task MarkBestAsync() => Task.WhenAll(_servers.Select(server => server.MarkBestAsync()));
+    public Task MarkBestAsync() =>
+        _watch.OrLostAsync(Task.WhenAll(_servers.Select(server => server.MarkBestAsync())));
 
     /// <summary>Goes back to the best weights.</summary>
-    public Task RestoreBestAsync() => Task.WhenAll(_servers.Select(server => server.RestoreBestAsync()));
+    public Task RestoreBestAsync() =>
+        _watch.OrLostAsync(Task.WhenAll(_servers.Select(server => server.RestoreBestAsync())));
 
     /// <summary>Ends the grains, those that still answer.</summary>
     public async Task ReleaseAsync()

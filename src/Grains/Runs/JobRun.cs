@@ -49,7 +49,8 @@ internal sealed record JobRun(
             JobFile.ToJson(plan.Job),
             data,
             submission.FoldPlans.Select(DataPlan.FromJson));
-        (CheckpointClaim claim, FoundCheckpoint? found) = await Task.Run(() => Claim(submission, checkpoints));
+        (CheckpointClaim claim, FoundCheckpoint? found) =
+            await Task.Run(() => Claim(submission, checkpoints));
         if (found is not null && job.DifferenceFrom(found.Content.Job) is { } difference)
         {
             throw new TrainerException($"Checkpoint '{found.Path}' cannot be used: {difference}. Start a new run.");
@@ -62,21 +63,30 @@ internal sealed record JobRun(
 
         TrainingPosition? from = found?.Content.Position;
         var folder = new RunFolder(submission.RunFolder, claim);
-        if (!await CutBackAsync(folder, from?.MetricsLines ?? 0))
+        string baselines = found?.Content.Baselines ?? submission.Baselines;
+        submission = submission with { Baselines = baselines };
+        (bool isWhole, IReadOnlyList<EpochReport> reports) =
+            await Task.Run(() => Prepare(folder, from?.MetricsLines ?? 0, submission));
+        if (!isWhole)
         {
             progress.Tell("warning: 'metrics.jsonl' has lost lines of epochs before the checkpoint.");
         }
 
-        string baselines = found?.Content.Baselines ?? submission.Baselines;
+        // Those who begin to watch now hear of all epochs, whoever led the job then.
+        foreach (EpochReport report in reports)
+        {
+            progress.Report(report);
+        }
+
+        progress.Resumed(from);
         var writer = new CheckpointWriter(checkpoints, DiskFiles.Instance, claim, plan.Job.Checkpoint.Keep);
         var saver = new CheckpointSaver(plan.Job.Checkpoint, job, baselines, writer.Write, progress, time);
         if (from is not null)
         {
             saver.Resumed(from.TotalSteps);
-            progress.Resumed(from);
         }
 
-        return new JobRun(submission with { Baselines = baselines }, claim.Incarnation, folder, saver, progress, time)
+        return new JobRun(submission, claim.Incarnation, folder, saver, progress, time)
         {
             From = from,
             Checkpoint = found is null ? null : new(found.Path, found.Manifest.Size, found.Manifest.Sha256),
@@ -88,10 +98,14 @@ internal sealed record JobRun(
     {
         try
         {
-            var claim = CheckpointClaim.Take(folder, DiskFiles.Instance);
+            var claim = CheckpointClaim.Take(folder, DiskFiles.Instance, submission.Follows);
             return (
                 claim,
                 submission.Attempt is null ? null : CheckpointReader.ReadNewest(folder, DiskFiles.Instance));
+        }
+        catch (ClaimLostException lost)
+        {
+            throw new StaleIncarnationException($"The job has stopped here: {lost.Message}");
         }
         catch (IOException error)
         {
@@ -104,11 +118,18 @@ internal sealed record JobRun(
         }
     }
 
-    private static async Task<bool> CutBackAsync(RunFolder folder, int lines)
+    private static (bool IsWhole, IReadOnlyList<EpochReport> Reports) Prepare(
+        RunFolder folder, int lines, JobSubmission submission)
     {
         try
         {
-            return await Task.Run(() => folder.CutBack(lines));
+            bool isWhole = folder.CutBack(lines);
+            if (!submission.IsPart)
+            {
+                SubmissionFile.Write(submission);
+            }
+
+            return (isWhole, folder.Read(submission.FoldPlans.Length));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

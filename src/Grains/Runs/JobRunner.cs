@@ -10,6 +10,7 @@ using Trainer.Grains;
 using Trainer.Jobs;
 using Trainer.Metrics;
 using Trainer.Models;
+using Trainer.Recovery;
 
 namespace Trainer.Runs;
 
@@ -183,6 +184,7 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
+            await MoveIfNeededAsync();
             await RunRangeAsync(steps, traceParent);
             if (_epoch.Steps < steps)
             {
@@ -196,6 +198,24 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
                 $"The loss or the gradient of every step of epoch {_epoch.Epoch + 1}",
                 plan.Job.Optimizer.LearningRate);
         }
+    }
+
+    // Saved at this very step, so that nothing is done again.
+    private async Task MoveIfNeededAsync()
+    {
+        if (!crew.ShouldMove)
+        {
+            return;
+        }
+
+        TrainingPosition position = Position();
+        await run.Saver.SaveAsync(crew, position);
+        if (run.Saver.LastWritten == position.TotalSteps)
+        {
+            throw new CrewMovesException(position.TotalSteps);
+        }
+
+        crew.PostponeMove();
     }
 
     private async Task RunRangeAsync(int steps, string? traceParent)
@@ -259,6 +279,7 @@ internal sealed class JobRunner(JobRun run, JobPlan plan, DataPlan data, JobCrew
             Fold = Fold?.Number,
             Folds = Fold?.Count ?? 0,
             GradientNorms = _epoch.GradientNorms,
+            Line = run.Folder.Lines + 1,
         };
     }
 

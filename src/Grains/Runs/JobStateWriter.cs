@@ -14,7 +14,7 @@ internal sealed class JobStateWriter(string folder, TimeProvider time)
     public void Write(JobStateFile state)
     {
         bool due = _written == long.MinValue || time.GetElapsedTime(_written) >= Shortest;
-        if (due || !state.IsUnfinished)
+        if (due || !state.IsUnfinished || state.IsHandedOver)
         {
             state.Write(folder);
             _written = time.GetTimestamp();

@@ -8,12 +8,15 @@ namespace Trainer.Runs;
 /// <summary>
 /// What watchers of a job see: its state, with every report and message under a growing sequence number.
 /// </summary>
-/// <remarks>Not safe for threads: lives on its grain's scheduler.</remarks>
+/// <remarks>
+/// Not safe for threads: lives on its grain's scheduler. The sequence numbers of a log begin with the time, so that
+/// they are higher than those of the same job before: who has followed it on another silo hears all that is new.
+/// </remarks>
 internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
 {
     private readonly List<(long Sequence, EpochReport Report)> _reports = [];
     private readonly List<(long Sequence, string Message)> _messages = [];
-    private readonly ChangeSignal _signal = new(time);
+    private readonly ChangeSignal _signal = new(time, time.GetUtcNow().Ticks);
     private long _stepsBefore;
 
     /// <summary>State of the job.</summary>
@@ -34,11 +37,16 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     /// <summary>Why the last checkpoint could not be written; null: it could.</summary>
     public string? CheckpointError { get; private set; }
 
-    /// <summary>The job goes on from a checkpoint.</summary>
-    public void Resumed(TrainingPosition position)
+    /// <summary>Lines of <c>metrics.jsonl</c> that watchers can hear of.</summary>
+    public int Lines => _reports is [.., var last] ? last.Report.Line : 0;
+
+    /// <summary>The job goes on from a checkpoint, or begins again.</summary>
+    /// <param name="position">Where it stands; null: before its first step.</param>
+    public void Resumed(TrainingPosition? position)
     {
-        (Step, Epoch, _stepsBefore) =
-            (position.TotalSteps, position.Epoch, position.TotalSteps - position.Steps);
+        (Step, Epoch, _stepsBefore) = position is null
+            ? (0, 0, 0)
+            : (position.TotalSteps, position.Epoch, position.TotalSteps - position.Steps);
         _signal.Change();
     }
 
@@ -84,13 +92,20 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     /// <summary>A training of a cross-validation has ended; the steps of the next one count on.</summary>
     public void Trained() => _stepsBefore = Step;
 
-    /// <summary>An epoch has ended.</summary>
+    /// <summary>An epoch has ended. One that is trained again was told already, with the same bits.</summary>
     public void Report(EpochReport report)
     {
         Epoch = report.Epoch;
-        _reports.Add((_signal.Next, report));
+        if (report.Line > Lines)
+        {
+            _reports.Add((_signal.Next, report));
+        }
+
         _signal.Change();
     }
+
+    /// <summary>Wakes all who wait.</summary>
+    public void Wake() => _signal.Change();
 
     /// <summary>Tells the user something, one line; a warning begins with "warning: ".</summary>
     public void Tell(string message)
@@ -107,8 +122,10 @@ internal sealed class ProgressLog(int epochs, long steps, TimeProvider time)
     }
 
     /// <summary>Waits for something newer than a sequence number, or two seconds.</summary>
+    /// <param name="afterSequence">The number last seen; one of another log counts as none.</param>
     public async Task<JobProgress> WatchAsync(long afterSequence)
     {
+        afterSequence = afterSequence > _signal.Sequence ? 0 : afterSequence;
         await _signal.WaitAsync(afterSequence);
         ImmutableArray<EpochReport> reports =
             [.. _reports.Where(r => r.Sequence > afterSequence).Select(r => r.Report)];

@@ -1,9 +1,6 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 
 using Trainer.Checkpoints;
-using Trainer.Clusters;
 using Trainer.Errors;
 using Trainer.Formats;
 using Trainer.Grains;
@@ -61,6 +58,18 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
         return true;
     }
 
+    /// <summary>The epochs of <c>metrics.jsonl</c>.</summary>
+    /// <param name="folds">Folds of the job; 0 without a cross-validation.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IReadOnlyList<EpochReport> Read(int folds) => File.Exists(Metrics)
+        ?
+        [
+            .. File.ReadLines(Metrics)
+                .Select((line, index) => MetricsLine.TryParse(line, index + 1, folds))
+                .OfType<EpochReport>(),
+        ]
+        : [];
+
     /// <summary>
     /// Appends an epoch to <c>metrics.jsonl</c>; a line that the disk does not take comes with the next one.
     /// </summary>
@@ -68,25 +77,9 @@ internal sealed class RunFolder(string folder, CheckpointClaim claim)
     /// <exception cref="StaleIncarnationException">Another incarnation has the folder.</exception>
     public async Task<string?> AppendAsync(EpochReport report)
     {
-        var epoch = new
-        {
-            report.Epoch,
-            report.Step,
-            report.TrainLoss,
-            Validation = report.Validation.ToDictionary(metric => metric.Name, metric => metric.Value),
-            report.RowsPerSecond,
-            report.Seconds,
-            report.GradientNorms,
-        };
-        JsonObject line = JsonSerializer.SerializeToNode(epoch, JobStateFile.Json)!.AsObject();
-        if (report.Folds > 0)
-        {
-            line.Insert(0, "fold", report.Fold);
-        }
-
         RequireClaim();
         bool isNew = _pending.Length == 0;
-        _pending += line.ToJsonString(JobStateFile.Json) + "\n";
+        _pending += MetricsLine.Of(report) + "\n";
         Lines++;
         try
         {

@@ -47,7 +47,10 @@ internal sealed class JobTrial(IGrainFactory grains, SweepSubmission submission,
             folder,
             "{}",
             submission.SiloProcesses,
-            submission.TraceParent));
+            submission.TraceParent)
+        {
+            IsPart = true,
+        });
         using CancellationTokenRegistration cancelled = cancellationToken.Register(() => _ = job.CancelAsync());
         JobProgress progress = await job.WatchAsync(0);
         while (progress.Summary is null)

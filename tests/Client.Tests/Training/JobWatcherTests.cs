@@ -72,6 +72,22 @@ public sealed class JobWatcherTests
     }
 
     [Fact]
+    public async Task WatchAsync_AnotherSiloLeadsTheJob_WaitsAndTellsEveryEpochOnce()
+    {
+        _job.Then(Progress(3) with { Reports = [Report(1), Report(2)] })
+            .Then(new JobNotRunningException("Job 'a-0001' does not run on this cluster."))
+            .Then(End(5, JobState.Completed) with { Reports = [Report(1), Report(2), Report(3)] });
+
+        RunOutcome outcome = await WatchAsync();
+
+        Assert.Equal(JobState.Completed, outcome.State);
+        Assert.Equal([1, 2, 3], _shown.SelectMany(progress => progress.Reports).Select(report => report.Epoch));
+        Assert.Equal(["the silo that led the job ended; waiting for another one for 20 s"], _notes);
+
+        static EpochReport Report(int epoch) => new(epoch, epoch * 10, 0.5, [], 1000, epoch) { Line = epoch };
+    }
+
+    [Fact]
     public async Task WatchAsync_CallsFailTwice_PatienceBeginsAnew()
     {
         for (int round = 0; round < 3; round++)

@@ -116,28 +116,6 @@ public sealed partial class ResumeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Resume_LeadingSiloKilled_GoesOnOnTheRestOfTheCluster()
-    {
-        await _sandbox.SucceedAsync("up", "--silos", "2");
-        await _sandbox.SucceedAsync("train", JobPath, "--out", "whole");
-        await _sandbox.SucceedAsync("train", JobPath, "--out", "lost", "--detach");
-        ClusterFolder cluster = _sandbox.Folder("default");
-        await UntilAsync(() => Lines("lost").Length >= 5 && Newest("lost") is not null);
-        using (Process leader = Process.GetProcessById(cluster.ReadJob("long-0002")!.Leader!.Pid))
-        {
-            leader.Kill();
-            await leader.WaitForExitAsync(Stop);
-        }
-
-        CommandResult attached = await _sandbox.RunAsync("attach", "long-0002");
-        Assert.True(attached.ExitCode == ExitCode.Failed, attached.Everything);
-        Assert.Matches("'trainer resume long-0002' goes on after step", attached.Error);
-        await _sandbox.SucceedAsync("resume", "long-0002");
-
-        AssertSameResult("whole", "lost");
-    }
-
-    [Fact]
     public async Task Up_AfterTheWholeClusterWasKilled_ItsRunGoesOnByItself()
     {
         await _sandbox.SucceedAsync("train", JobPath, "--silos", "1", "--out", "whole");

@@ -94,7 +94,7 @@ public sealed class NormExchangeTests
 
         Assert.False(next.IsCompleted);
         steps[0].Abandon("done");
-        await Assert.ThrowsAsync<TrainerException>(() => next);
+        await Assert.ThrowsAsync<GrainLostException>(() => next);
     }
 
     [Fact]

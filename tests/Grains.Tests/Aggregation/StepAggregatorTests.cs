@@ -166,7 +166,7 @@ public sealed class StepAggregatorTests
     {
         _steps.Abandon("gone");
 
-        Assert.Equal("gone", Assert.Throws<TrainerException>(() => Run(version: 0, count: 1)).Message);
+        Assert.Equal("gone", Assert.Throws<GrainLostException>(() => Run(version: 0, count: 1)).Message);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class StepAggregatorTests
 
         _steps.Dispose();
 
-        TrainerException error = await Assert.ThrowsAsync<TrainerException>(() => waiting);
+        GrainLostException error = await Assert.ThrowsAsync<GrainLostException>(() => waiting);
         Assert.Equal("Partition 'job/0' was released.", error.Message);
     }
 
@@ -187,8 +187,8 @@ public sealed class StepAggregatorTests
 
         _steps.Abandon("the job failed");
 
-        Assert.Equal("the job failed", (await Assert.ThrowsAsync<TrainerException>(() => waiting)).Message);
-        Assert.Throws<TrainerException>(() => { _ = _steps.PushAsync(Push(0, Sum(0, 1, 2f))); });
+        Assert.Equal("the job failed", (await Assert.ThrowsAsync<GrainLostException>(() => waiting)).Message);
+        Assert.Throws<GrainLostException>(() => { _ = _steps.PushAsync(Push(0, Sum(0, 1, 2f))); });
     }
 
     [Fact]

@@ -28,6 +28,39 @@ public sealed class ProgressLogTests
     }
 
     [Fact]
+    public async Task Report_EpochTrainedAgain_IsToldOnce()
+    {
+        ProgressLog log = new(3, 30, _time);
+        log.Report(Report(1));
+        log.Report(Report(2));
+
+        log.Resumed(position: null);
+        log.Report(Report(1));
+
+        JobProgress progress = await log.WatchAsync(0);
+        Assert.Equal([1, 2], progress.Reports.Select(report => report.Epoch));
+        Assert.Equal((1, 0L), (progress.Epoch, progress.Step));
+    }
+
+    [Fact]
+    public async Task Watch_AfterSequenceOfTheLogBefore_TellsAllOfThisOne()
+    {
+        ProgressLog before = new(3, 30, _time);
+        for (int step = 0; step < 1000; step++)
+        {
+            before.Stepped(step);
+        }
+
+        long seen = (await before.WatchAsync(0)).Sequence;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        ProgressLog after = new(3, 30, _time);
+        after.Report(Report(1));
+
+        Assert.Single((await after.WatchAsync(seen)).Reports);
+        Assert.Single((await after.WatchAsync(long.MaxValue)).Reports);
+    }
+
+    [Fact]
     public async Task Watch_NothingNew_AnswersAfterTwoSeconds()
     {
         ProgressLog log = new(3, 30, _time);
@@ -62,5 +95,6 @@ public sealed class ProgressLogTests
         Assert.Equal((JobState.Failed, "why", "{}"), (progress.State, progress.Error, progress.Summary));
     }
 
-    private static EpochReport Report(int epoch) => new(epoch, epoch * 10, 0.5, [], 1000, epoch);
+    private static EpochReport Report(int epoch) => 
+        new(epoch, epoch * 10, 0.5, [], 1000, epoch) { Line = epoch };
 }

@@ -25,14 +25,22 @@ public sealed class CheckpointClaim
     /// <summary>Claims the next incarnation; also removes what earlier ones left half written.</summary>
     /// <param name="folder">Folder of the checkpoints, created where it does not exist.</param>
     /// <param name="files">The file system.</param>
+    /// <param name="after">The incarnation that it has to follow; null: whichever is the highest.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static CheckpointClaim Take(string folder, ICheckpointFiles files)
+    /// <exception cref="ClaimLostException">Another one has followed that incarnation.</exception>
+    public static CheckpointClaim Take(string folder, ICheckpointFiles files, int? after = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         files.CreateFolder(folder);
         while (true)
         {
-            int incarnation = Highest(files.List(folder)) + 1;
+            int highest = Highest(files.List(folder));
+            int incarnation = highest + 1;
+            if (after is { } last && highest > last)
+            {
+                throw Lost(highest, last);
+            }
+
             string path = PathOf(folder, incarnation);
             try
             {
@@ -58,8 +66,7 @@ public sealed class CheckpointClaim
         int highest = Highest(_files.List(_folder));
         if (highest > Incarnation)
         {
-            throw new ClaimLostException(
-                $"incarnation {highest} of the job has taken its folder over; incarnation {Incarnation} must end.");
+            throw Lost(highest, Incarnation);
         }
 
         if (highest < Incarnation)
@@ -67,6 +74,9 @@ public sealed class CheckpointClaim
             throw new IOException($"'{PathOf(_folder, Incarnation)}' is gone.");
         }
     }
+
+    private static ClaimLostException Lost(int highest, int incarnation) => new(
+        $"incarnation {highest} of the job has taken its folder over; incarnation {incarnation} must end.");
 
     // Checkpoints count too: someone may have removed the claims.
     private static int Highest(IEnumerable<string> names) => names

@@ -126,6 +126,19 @@ public sealed class CheckpointWriterTests
     }
 
     [Fact]
+    public void Take_AfterAnIncarnationThatWasFollowed_IsRefused()
+    {
+        var files = new MemoryFiles();
+        CheckpointClaim.Take(Samples.Folder, files);
+        CheckpointClaim second = CheckpointClaim.Take(Samples.Folder, files, after: 1);
+
+        var lost = Assert.Throws<ClaimLostException>(() => CheckpointClaim.Take(Samples.Folder, files, after: 1));
+
+        Assert.Equal("incarnation 2 of the job has taken its folder over; incarnation 1 must end.", lost.Message);
+        second.Require();
+    }
+
+    [Fact]
     public void Require_OwnClaimGone_IsAnInputOutputError()
     {
         var files = new MemoryFiles();
