@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Trainer.Kernels;
@@ -50,12 +51,7 @@ internal static unsafe class GradientTiles
         ThrowHelper.RequireLength(nameof(x), x.Length, Panels.Length(rows, inputs));
         ThrowHelper.RequireLength(nameof(d), d.Length, Panels.Length(rows, outputs));
         ThrowHelper.RequireRange(nameof(panel), panel, 1, Panels.Count(outputs));
-        GradientSegment last = segments[^1];
-        var block = new Block(
-            segments,
-            sums,
-            segments[0].Depth + (segments[0].Continues ? 1 : 0),
-            last.Depth - last.Merges + 1);
+        var block = new Block(segments, sums);
         foreach (GradientSegment segment in segments)
         {
             ThrowHelper.RequireRange("rows of a segment", segment.FirstRow, segment.RowCount, rows);
@@ -81,6 +77,12 @@ internal static unsafe class GradientTiles
                     continue;
                 }
 
+                if (SiblingTiles.Pays(segments, rows))
+                {
+                    RunSiblings(block, a, deltas, tiles, weights + (first * Width), end);
+                    continue;
+                }
+
                 for (int row = 0, count; row < end; row += count)
                 {
                     count = MicroKernel.NextHeight(end - row);
@@ -97,7 +99,8 @@ internal static unsafe class GradientTiles
     }
 
     // A register tile of inputs by 32 outputs through all shards of the block.
-    private static void RunTile<A>(in Block block, float* x, float* d, float* tiles, int at, int count)
+    private static void RunTile<A>(
+        in Block block, float* x, float* d, float* tiles, int at, int count, bool siblings = false)
         where A : struct, IBroadcastOrder
     {
         int length = count * Width;
@@ -109,18 +112,37 @@ internal static unsafe class GradientTiles
         int top = block.AliveAfter - 1;
         fixed (float* result = &block.Sums[top].AsSpan(at, length)[0])
         {
-            MicroKernel.Run<A>(
-                x,
-                0,
-                d,
-                block.Segments,
-                new TileMemory(null, tiles, TileLength, result),
-                count);
+            var memory = new TileMemory(null, tiles, TileLength, result);
+            if (siblings)
+            {
+                SiblingTiles.Run(x, d, block.Segments, memory, count);
+            }
+            else
+            {
+                MicroKernel.Run<A>(x, 0, d, block.Segments, memory, count);
+            }
         }
 
         for (int i = 0; i < top; i++)
         {
             new Span<float>(tiles + (i * TileLength), length).CopyTo(block.Sums[i].AsSpan(at, length));
+        }
+    }
+
+    // A panel of inputs by 32 outputs, where siblings are added in registers. Inputs and deltas of some rows at a time
+    // stay in the first-level cache for all tiles. Not inlined: its locals would be cleared for narrow layers, too.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunSiblings(in Block block, float* x, float* d, float* tiles, int at, int inputs)
+    {
+        for (int first = 0, count; first < block.Segments.Length; first += count)
+        {
+            count = SiblingTiles.NextSegments(block.Segments[first..]);
+            var part = new Block(block.Segments.Slice(first, count), block.Sums);
+            for (int row = 0, height; row < inputs; row += height)
+            {
+                height = SiblingTiles.NextHeight(inputs - row);
+                RunTile<ChainOverRows>(part, x + row, d, tiles, at + (row * Width), height, siblings: true);
+            }
         }
     }
 
@@ -145,12 +167,11 @@ internal static unsafe class GradientTiles
         }
     }
 
-    private readonly ref struct Block(
-        ReadOnlySpan<GradientSegment> segments, ReadOnlySpan<float[]> sums, int aliveBefore, int aliveAfter)
+    private readonly ref struct Block(ReadOnlySpan<GradientSegment> segments, ReadOnlySpan<float[]> sums)
     {
         public readonly ReadOnlySpan<GradientSegment> Segments = segments;
         public readonly ReadOnlySpan<float[]> Sums = sums;
-        public readonly int AliveBefore = aliveBefore;
-        public readonly int AliveAfter = aliveAfter;
+        public readonly int AliveBefore = segments[0].Depth + (segments[0].Continues ? 1 : 0);
+        public readonly int AliveAfter = segments[^1].Depth - segments[^1].Merges + 1;
     }
 }

@@ -14,8 +14,9 @@ public sealed class GradientTilesTests
             from inputs in Gen.Int[1, 70]
             from outputs in Gen.Int[1, 70]
             from levels in Gen.Int[0, 4]
-            from rows in Gen.Int[1, 9].Array[1 << levels]
-            from capacity in Gen.Int[1, 40]
+            from most in Gen.Int[1, 40]
+            from rows in Gen.Int[1, most].Array[1 << levels]
+            from capacity in Gen.OneOf(Gen.Int[1, 40], Gen.Int[41, 400])
             from seed in Gen.Int
             select (inputs, outputs, rows, capacity, seed);
 
