@@ -205,32 +205,10 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         return most;
     }
 
-    private void AssertSameResult()
-    {
-        Assert.Equal(Result("whole"), Result(Run));
-        Assert.Equal(Lines("whole").Select(Losses), Lines(Run).Select(Losses));
-    }
+    private void AssertSameResult() =>
+        RunResult.AssertSame(Folder("whole"), Folder(Run));
 
-    private string Result(string run)
-    {
-        using var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(run), "summary.json")));
-        string[] keys =
-            ["status", "epochs", "steps", "best_epoch", "weights_sha256", "train", "validation", "test", "baselines"];
-        return string.Join('\n', keys.Select(key => $"{key}: {summary.RootElement.GetProperty(key).GetRawText()}"));
-    }
-
-    private static string Losses(string line)
-    {
-        using var epoch = JsonDocument.Parse(line);
-        string[] keys = ["epoch", "step", "train_loss", "validation", "gradient_norms"];
-        return string.Join(' ', keys.Select(key => epoch.RootElement.GetProperty(key).GetRawText()));
-    }
-
-    private string[] Lines(string run)
-    {
-        string path = Path.Combine(Folder(run), "metrics.jsonl");
-        return File.Exists(path) ? File.ReadAllLines(path) : [];
-    }
+    private string[] Lines(string run) => RunResult.Lines(Folder(run));
 
     private string Folder(string run) => Path.Combine(_sandbox.Trainer.Folder, run);
 

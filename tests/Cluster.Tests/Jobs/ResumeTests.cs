@@ -194,33 +194,10 @@ public sealed partial class ResumeTests : IAsyncDisposable
         await UntilAsync(() => silos.All(silo => ProcessIdentity.TryFind(silo) is null));
     }
 
-    private void AssertSameResult(string expected, string actual)
-    {
-        Assert.Equal(Result(expected), Result(actual));
-        Assert.Equal(Lines(expected).Select(Losses), Lines(actual).Select(Losses));
-    }
+    private void AssertSameResult(string expected, string actual) =>
+        RunResult.AssertSame(Folder(expected), Folder(actual));
 
-    private string Result(string run)
-    {
-        using var summary =
-            JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(run), "summary.json")));
-        string[] keys =
-            ["status", "epochs", "steps", "best_epoch", "weights_sha256", "train", "validation", "test", "baselines"];
-        return string.Join('\n', keys.Select(key => $"{key}: {summary.RootElement.GetProperty(key).GetRawText()}"));
-    }
-
-    private static string Losses(string line)
-    {
-        using var epoch = JsonDocument.Parse(line);
-        string[] keys = ["epoch", "step", "train_loss", "validation", "gradient_norms"];
-        return string.Join(' ', keys.Select(key => epoch.RootElement.GetProperty(key).GetRawText()));
-    }
-
-    private string[] Lines(string run)
-    {
-        string path = Path.Combine(Folder(run), "metrics.jsonl");
-        return File.Exists(path) ? File.ReadAllLines(path) : [];
-    }
+    private string[] Lines(string run) => RunResult.Lines(Folder(run));
 
     private CheckpointName? Newest(string run) =>
         CheckpointReader.List(RunFiles.Checkpoints(Folder(run)), DiskFiles.Instance) is [var newest, ..]
